@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { type Problem, problem } from '../../shared/problems/problem.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { storageProblem } from '../database/open.ts';
+import { newId } from '../ids.ts';
+import { MAX_MESSAGE_BYTES, MailFault, type ReadRequest } from '../mail/request.ts';
+import type { AccountDirectory, Clock, Log, Random } from '../ports.ts';
+import type { Accepted, Enqueue } from './origin.ts';
+import { CHUNK_BYTES, type NewMessage } from './rows.ts';
+import type { AcceptStore } from './store-accept.ts';
+
+export interface EnqueueDeps {
+  readonly store: AcceptStore;
+  readonly readMail: ReadRequest;
+  readonly accounts: AccountDirectory;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Why nothing is accepted now, such as an outbox that may only be read; null when open. */
+  readonly closed: () => Problem | null;
+  /** Called after each commit that accepted a message. */
+  readonly accepted: () => void;
+}
+
+/** Makes the one door in: reads the request, chooses the account, keeps the bytes, and answers after the commit. */
+export function createEnqueue(deps: EnqueueDeps): Enqueue {
+  const { store, accounts, clock, random, log } = deps;
+
+  return async (request, origin) => {
+    const closed = deps.closed();
+    if (closed) return fail(closed);
+    const read = await deps.readMail(request);
+    if (!read.ok) return read;
+    const mail = read.value;
+    const choice = accounts.choose(mail.from?.address ?? null, origin.accountId);
+    if (!choice.ok) {
+      mail.discard();
+      return choice;
+    }
+    const account = choice.value;
+    const id = newId(clock, random);
+    const stamped = mail.stamp({ id, now: clock.now(), account: { email: account.email, name: account.name } });
+    const message: NewMessage = {
+      id,
+      account,
+      intake: origin.intake,
+      client: origin.client,
+      from: mail.from ?? { address: account.email, name: account.name },
+      subject: mail.subject,
+      reference: origin.reference,
+      recipients: mail.recipients,
+      headerChanges: stamped.changes,
+      priority: origin.priority,
+      sendAfter: origin.sendAfter,
+      alongside: origin.alongside,
+    };
+    const kept = await keep(message, stamped.bytes);
+    if (!kept.ok) {
+      log.write('warn', 'refused a message', { problem: kept.problem, intake: origin.intake });
+      return kept;
+    }
+    log.write('info', 'accepted a message', { messageId: id, accountId: account.accountId, intake: origin.intake });
+    deps.accepted();
+    return kept;
+  };
+
+  async function keep(message: NewMessage, bytes: AsyncIterable<Uint8Array>): Promise<Result<Accepted, Problem>> {
+    const hash = createHash('sha256');
+    let size = 0;
+    let seq: number | null = null;
+    let rows = 0;
+    let storing = false;
+    try {
+      for await (const row of inRows(bytes)) {
+        hash.update(row.bytes);
+        size += row.bytes.byteLength;
+        if (size > MAX_MESSAGE_BYTES) throw new MailFault(tooLarge(size));
+        storing = true;
+        if (rows === 0 && row.last) {
+          await store.accept(message, { bytes: row.bytes, sha256: hash.digest() });
+          return ok({ id: message.id });
+        }
+        seq ??= store.begin(message);
+        store.append(seq, rows++, row.bytes);
+        storing = false;
+      }
+      if (seq === null) return fail(problem('message_malformed', { reason: 'it is empty' }));
+      storing = true;
+      store.finish(seq, size, hash.digest(), message.alongside);
+      return ok({ id: message.id });
+    } catch (error) {
+      if (seq !== null) abandon(seq);
+      if (error instanceof MailFault) return fail(error.problem);
+      if (storing) return fail(storageProblem(error));
+      return fail(problem('message_malformed', { reason: 'it ended before it was complete' }));
+    }
+  }
+
+  function abandon(seq: number): void {
+    try {
+      store.abandon(seq);
+    } catch (error) {
+      // the row was never accepted and is swept at the next start
+      log.write('warn', 'could not remove a half-received message', { problem: storageProblem(error) });
+    }
+  }
+}
+
+/** The same bytes in rows of CHUNK_BYTES, the last one shorter or whole and marked as such. */
+async function* inRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<{ bytes: Uint8Array; last: boolean }> {
+  let row = Buffer.allocUnsafe(CHUNK_BYTES);
+  let filled = 0;
+  for await (const piece of bytes) {
+    for (let at = 0; at < piece.byteLength; ) {
+      if (filled === CHUNK_BYTES) {
+        yield { bytes: row, last: false };
+        row = Buffer.allocUnsafe(CHUNK_BYTES);
+        filled = 0;
+      }
+      const take = Math.min(CHUNK_BYTES - filled, piece.byteLength - at);
+      row.set(piece.subarray(at, at + take), filled);
+      filled += take;
+      at += take;
+    }
+  }
+  if (filled > 0) yield { bytes: row.subarray(0, filled), last: true };
+}
+
+function tooLarge(size: number): Problem {
+  return problem('too_large', { size: `more than ${megabytes(size)}`, limit: megabytes(MAX_MESSAGE_BYTES) });
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.floor(bytes / 1_048_576)} MB`;
+}

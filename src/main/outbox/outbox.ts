@@ -1,0 +1,283 @@
+import type { Database } from 'better-sqlite3';
+import * as z from 'zod';
+import type { PageFilter } from '../../shared/ipc.ts';
+import {
+  type Hold,
+  type MessageDetail,
+  type MessageRow,
+  type Pause,
+  pauseSchema,
+  type Snapshot,
+} from '../../shared/model.ts';
+import { type Problem, problem } from '../../shared/problems/problem.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { storageProblem } from '../database/open.ts';
+import type { ReadRequest } from '../mail/request.ts';
+import type { AccountDirectory, Clock, Link, Log, Random, Settings, TokenSource, Transport } from '../ports.ts';
+import { isOlderCopy } from './copy-guard.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { createEnqueue } from './enqueue.ts';
+import type { Enqueue } from './origin.ts';
+import { createReconciler } from './reconcile.ts';
+import { createSettler } from './settler.ts';
+import { createAcceptStore } from './store-accept.ts';
+import { type Act, createActStore } from './store-acts.ts';
+import { createMoveStore } from './store-moves.ts';
+import { createQueueStore } from './store-queue.ts';
+import { createReadStore } from './store-read.ts';
+import { detailView, rowView, type Surroundings } from './views.ts';
+
+export interface OutboxDeps {
+  readonly db: Database;
+  readonly readOnly: boolean;
+  readonly accounts: AccountDirectory;
+  readonly tokens: TokenSource;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly link: Link;
+  readonly settings: Settings;
+  readonly readMail: ReadRequest;
+  readonly log: Log;
+}
+
+/** The part of the snapshot that the outbox knows. */
+export type OutboxSnapshot = Pick<
+  Snapshot,
+  'counts' | 'online' | 'pause' | 'holds' | 'sentLastMinute' | 'quota' | 'inFlight'
+>;
+
+export interface Changed {
+  readonly changed: number;
+  readonly refused: Problem | null;
+}
+
+export interface Outbox {
+  readonly enqueue: Enqueue;
+  /** Takes over what the last run left behind, then begins to send. Returns what the operator must be told. */
+  start(): Problem[];
+  /** Waits up to `graceMs` for what is in flight; everything is kept. */
+  stop(graceMs: number): Promise<void>;
+  resume(): void;
+  act(act: Exclude<Act, 'sendAgain'>, ids: readonly string[], by: string): Changed;
+  /** Asks the old upload session once more before a message that may have arrived is queued again. */
+  sendAgain(ids: readonly string[], by: string): Promise<Changed>;
+  retryFailed(by: string): Changed;
+  pause(until: number | null): void;
+  unpause(): void;
+  page(
+    filter: PageFilter,
+    before: number | null,
+    limit: number,
+  ): { rows: MessageRow[]; next: number | null; total: number | null };
+  detail(id: string): Result<MessageDetail, Problem>;
+  /** The stored bytes of a message, up to `limit`. */
+  bytes(id: string, limit: number): Result<{ bytes: Uint8Array; whole: boolean }, Problem>;
+  snapshot(): OutboxSnapshot;
+  /** Why outcomes cannot be written now, or null. */
+  trouble(): Problem | null;
+  onChange(listener: () => void): () => void;
+}
+
+/** Builds the heart from its parts. */
+export function createOutbox(deps: OutboxDeps): Outbox {
+  const { db, accounts, clock, random, link, log } = deps;
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+  const read = createReadStore(db);
+  const moves = createMoveStore(db, clock);
+  const queue = createQueueStore(db);
+  const acts = createActStore(db, clock);
+  const accept = createAcceptStore(db, clock);
+  const settler = createSettler(clock, log, changed);
+  let closed: Problem | null = deps.readOnly ? problem('database_newer', { version: 0 }) : null;
+  let pause = storedPause(read.readMeta('pause'));
+
+  const sending = { moves, queue, accounts, tokens: deps.tokens, transport: deps.transport, settler, clock, random };
+  const reconciler = createReconciler({ ...sending, read, link, changed, log: log.room('ask') });
+  const dispatcher = createDispatcher({
+    ...sending,
+    link,
+    reconciler,
+    log: log.room('send'),
+    changed,
+    paused: () => {
+      if (pause?.until && pause.until <= clock.now()) setPause(null);
+      return pause ? (pause.until ?? 'forever') : null;
+    },
+  });
+  const enqueue = createEnqueue({
+    store: accept,
+    readMail: deps.readMail,
+    accounts,
+    clock,
+    random,
+    log: log.room('intake'),
+    closed: () => closed,
+    accepted: () => {
+      changed();
+      dispatcher.wake();
+    },
+  });
+
+  function setPause(next: Pause | null): void {
+    pause = next;
+    read.writeMeta('pause', next ? JSON.stringify(next) : null);
+    changed();
+  }
+
+  const holdOfOutbox = (): Hold | null => {
+    const hold = { scope: 'outbox', accountId: null } as const;
+    if (pause) return { ...hold, reason: 'paused', until: pause.until, needsPerson: false, problem: null };
+    if (!link.online())
+      return { ...hold, reason: 'offline', until: null, needsPerson: false, problem: problem('offline') };
+    const stuck = settler.stuck();
+    if (stuck) return { ...hold, reason: 'provider', until: null, needsPerson: true, problem: stuck };
+    return null;
+  };
+
+  const holdOfAccount = (accountId: string): Hold | null => {
+    const own = accounts.get(accountId)?.hold ?? null;
+    if (own) return own;
+    const waits = dispatcher.waits(accountId);
+    return waits && { scope: 'account', accountId, needsPerson: false, ...waits };
+  };
+
+  const surroundings = (): Surroundings => {
+    const whole = holdOfOutbox();
+    const flying = new Map(dispatcher.inFlight().map(({ seq, progress }) => [seq, progress]));
+    return { now: clock.now(), flying, hold: (accountId) => whole ?? holdOfAccount(accountId) };
+  };
+
+  const each = (ids: readonly string[], one: (id: string) => Problem | null): Changed => {
+    let count = 0;
+    let refused: Problem | null = null;
+    for (const id of ids) {
+      const why = one(id);
+      if (why === null) count += 1;
+      else refused ??= why;
+    }
+    if (count > 0) {
+      changed();
+      dispatcher.wake();
+    }
+    return { changed: count, refused };
+  };
+
+  const tryAct = (act: Act, id: string, by: string): Problem | null => {
+    try {
+      const why = acts.act(act, id, by);
+      if (why === null && (act === 'cancel' || act === 'hold')) {
+        const message = read.byId(id);
+        if (message) dispatcher.letGo(message.seq);
+      }
+      return why;
+    } catch (error) {
+      return storageProblem(error);
+    }
+  };
+
+  async function sendOneAgain(id: string, by: string): Promise<Problem | null> {
+    const message = read.byId(id);
+    if (!message) return problem('message_unknown');
+    const attempt =
+      message.state === 'unconfirmed' && message.attempt_id !== null ? moves.attempt(message.attempt_id) : null;
+    const answer = attempt && (await reconciler.askOnce(attempt, message));
+    // it had arrived after all, and is settled as sent: there is nothing to send again
+    if (answer?.kind === 'sent') return null;
+    if (answer && answer.kind !== 'inconclusive') return answer.problem;
+    return tryAct('sendAgain', id, by);
+  }
+
+  return {
+    enqueue,
+    start() {
+      if (deps.readOnly) return [];
+      const told: Problem[] = [];
+      accept.sweep();
+      const row = { read: () => read.readCounter(), write: (value: number) => read.writeCounter(value) };
+      if (isOlderCopy(row, deps.settings) && moves.holdUnsent('restored_copy', 'outtray') > 0)
+        told.push(problem('restored_copy'));
+      const found = reconciler.recover();
+      if (found > 0) log.write('info', 'messages were on their way when Outtray last ended', { found });
+      dispatcher.start();
+      return told;
+    },
+    async stop(graceMs) {
+      closed ??= problem('shutting_down');
+      await dispatcher.stop(graceMs);
+      await reconciler.stop();
+    },
+    resume() {
+      dispatcher.resume();
+    },
+    act: (act, ids, by) => each(ids, (id) => tryAct(act, id, by)),
+    async sendAgain(ids, by) {
+      const refusals = new Map<string, Problem | null>();
+      for (const id of ids) refusals.set(id, await sendOneAgain(id, by));
+      return each(ids, (id) => refusals.get(id) ?? null);
+    },
+    retryFailed: (by) => each(read.idsIn('failed', 100_000), (id) => tryAct('retry', id, by)),
+    pause: (until) => setPause({ since: clock.now(), until }),
+    unpause() {
+      setPause(null);
+      dispatcher.wake();
+    },
+    page(filter, before, limit) {
+      const around = surroundings();
+      const heldAccounts = holdOfOutbox() ? 'all' : accounts.all().flatMap(({ id }) => (holdOfAccount(id) ? [id] : []));
+      const records = read.page({ ...filter, now: around.now, heldAccounts }, before, limit);
+      const last = records.at(-1);
+      return {
+        rows: records.map((record) => rowView(record, around)),
+        next: records.length === limit && last ? last.seq : null,
+        total: null,
+      };
+    },
+    detail(id) {
+      const record = read.byId(id);
+      if (!record) return fail(problem('message_unknown'));
+      return ok(detailView(record, read, surroundings(), accounts.get(record.account_id)?.email ?? ''));
+    },
+    bytes(id, limit) {
+      const record = read.byId(id);
+      if (!record) return fail(problem('message_unknown'));
+      if (record.body_dropped_at !== null || record.state === 'receiving')
+        return ok({ bytes: new Uint8Array(), whole: false });
+      const end = Math.min(record.size, limit);
+      return ok({ bytes: Buffer.concat([...queue.body(record.seq, 0, end)]), whole: end === record.size });
+    },
+    snapshot() {
+      const whole = holdOfOutbox();
+      const all = accounts.all();
+      const held = all.map(({ id }) => holdOfAccount(id)).filter((hold) => hold !== null);
+      return {
+        counts: read.counts(),
+        online: link.online(),
+        pause,
+        holds: whole ? [whole, ...held] : held,
+        sentLastMinute: dispatcher.sentLastMinute(),
+        quota: all.map(({ id, limits }) => ({
+          accountId: id,
+          ...dispatcher.used(id),
+          messageLimit: limits.messagesPerDay,
+          recipientLimit: limits.recipientsPerDay,
+        })),
+        inFlight: dispatcher.inFlight().map(({ id, progress }) => ({ id, progress })),
+      };
+    },
+    trouble: () => settler.stuck(),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function storedPause(json: string | null): Pause | null {
+  if (json === null) return null;
+  const parsed = z.safeParse(pauseSchema, JSON.parse(json));
+  return parsed.success ? parsed.data : null;
+}

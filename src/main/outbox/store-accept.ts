@@ -1,0 +1,149 @@
+import type { Database } from 'better-sqlite3';
+import type { Clock } from '../ports.ts';
+import { type NewMessage, QUICK_LANE_BYTES } from './rows.ts';
+
+/** A body that fits one row, ready to be accepted in one commit. */
+export interface SmallBody {
+  readonly bytes: Uint8Array;
+  readonly sha256: Uint8Array;
+}
+
+export interface AcceptStore {
+  /**
+   * Accepts a message whose body fits one row. Callers that come in the same turn of the event loop share one commit and one
+   * fsync; each is answered after it. Rejects with what SQLite said when nothing was kept.
+   */
+  accept(message: NewMessage, body: SmallBody): Promise<number>;
+  /** Starts a larger message as `receiving`: not accepted yet. */
+  begin(message: NewMessage): number;
+  append(seq: number, position: number, bytes: Uint8Array): void;
+  /** The commit that accepts a larger message. */
+  finish(seq: number, size: number, sha256: Uint8Array, alongside: (() => void) | undefined): void;
+  abandon(seq: number): void;
+  /** Removes what writers left that died while receiving. Returns how many. */
+  sweep(): number;
+}
+
+export function createAcceptStore(db: Database, clock: Clock): AcceptStore {
+  const insertMessage = db.prepare(`
+    INSERT INTO message (id, state, account_id, account_reason, intake, client_id, client_name, from_address, from_name, subject,
+      reference, recipients, recipient_count, header_changes, priority, lane, size, body_sha256, accepted_at, send_after, due_at)
+    VALUES (@id, @state, @accountId, @accountReason, @intake, @clientId, @clientName, @fromAddress, @fromName, @subject,
+      @reference, @recipients, @recipientCount, @headerChanges, @priority, @lane, @size, @sha256, @now, @sendAfter, @dueAt)`);
+  const insertRecipient = db.prepare(
+    'INSERT INTO recipient (message_seq, position, kind, address, name) VALUES (?, ?, ?, ?, ?)',
+  );
+  const insertChunk = db.prepare('INSERT INTO body_chunk (message_seq, position, bytes) VALUES (?, ?, ?)');
+  const countClient = db.prepare('UPDATE client SET messages = messages + 1, last_message_at = ? WHERE id = ?');
+  const finishMessage = db.prepare(`
+    UPDATE message SET state = 'queued', size = @size, lane = @lane, body_sha256 = @sha256, accepted_at = @now,
+      due_at = max(coalesce(send_after, 0), @now)
+    WHERE seq = @seq AND state = 'receiving'`);
+  const clientOf = db.prepare<[number], { client_id: string | null }>('SELECT client_id FROM message WHERE seq = ?');
+  const removeMessage = db.prepare("DELETE FROM message WHERE seq = ? AND state = 'receiving'");
+  const removeAll = db.prepare("DELETE FROM message WHERE state = 'receiving'");
+
+  const insert = (message: NewMessage, state: 'receiving' | 'queued', body: SmallBody | null): number => {
+    const now = clock.now();
+    const size = body?.bytes.byteLength ?? 0;
+    const { lastInsertRowid } = insertMessage.run({
+      id: message.id,
+      state,
+      accountId: message.account.accountId,
+      accountReason: message.account.reason,
+      intake: message.intake,
+      clientId: message.client?.id ?? null,
+      clientName: message.client?.name ?? null,
+      fromAddress: message.from.address,
+      fromName: message.from.name,
+      subject: message.subject,
+      reference: message.reference,
+      recipients: JSON.stringify(message.recipients.slice(0, 3)),
+      recipientCount: message.recipients.length,
+      headerChanges: message.headerChanges.length === 0 ? null : JSON.stringify(message.headerChanges),
+      priority: message.priority,
+      lane: laneOf(size),
+      size,
+      sha256: body?.sha256 ?? null,
+      now,
+      sendAfter: message.sendAfter,
+      dueAt: Math.max(message.sendAfter ?? 0, now),
+    });
+    const seq = Number(lastInsertRowid);
+    message.recipients.forEach(({ kind, address, name }, position) => {
+      insertRecipient.run(seq, position, kind, address, name);
+    });
+    return seq;
+  };
+
+  const acceptOne = db.transaction((message: NewMessage, body: SmallBody): number => {
+    const seq = insert(message, 'queued', body);
+    insertChunk.run(seq, 0, body.bytes);
+    if (message.client) countClient.run(clock.now(), message.client.id);
+    message.alongside?.();
+    return seq;
+  });
+
+  interface Waiting {
+    message: NewMessage;
+    body: SmallBody;
+    resolve(seq: number): void;
+    reject(error: unknown): void;
+  }
+  let waiting: Waiting[] = [];
+
+  // inside the shared transaction each message is a savepoint of its own, so that one that cannot be kept spoils no other
+  const acceptAll = db.transaction((group: readonly Waiting[]): (() => void)[] =>
+    group.map(({ message, body, resolve, reject }) => {
+      try {
+        const seq = acceptOne(message, body);
+        return () => resolve(seq);
+      } catch (error) {
+        // SQLite has rolled back the whole transaction: nothing of the group can be kept
+        if (!db.inTransaction) throw error;
+        return () => reject(error);
+      }
+    }),
+  );
+
+  const flush = () => {
+    const group = waiting;
+    waiting = [];
+    try {
+      for (const answer of acceptAll.immediate(group)) answer();
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+  };
+
+  return {
+    accept(message, body) {
+      return new Promise((resolve, reject) => {
+        waiting.push({ message, body, resolve, reject });
+        if (waiting.length === 1) setImmediate(flush);
+      });
+    },
+    begin: db.transaction((message: NewMessage) => insert(message, 'receiving', null)).immediate,
+    append(seq, position, bytes) {
+      insertChunk.run(seq, position, bytes);
+    },
+    finish: db.transaction((seq: number, size: number, sha256: Uint8Array, alongside: (() => void) | undefined) => {
+      const now = clock.now();
+      const { changes } = finishMessage.run({ seq, size, lane: laneOf(size), sha256, now });
+      if (changes !== 1) throw new Error('the message was swept away while it was received');
+      const client = clientOf.get(seq)?.client_id;
+      if (client) countClient.run(now, client);
+      alongside?.();
+    }).immediate,
+    abandon(seq) {
+      removeMessage.run(seq);
+    },
+    sweep() {
+      return removeAll.run().changes;
+    },
+  };
+}
+
+function laneOf(size: number): 0 | 1 {
+  return size > QUICK_LANE_BYTES ? 1 : 0;
+}

@@ -1,0 +1,92 @@
+import type { Database } from 'better-sqlite3';
+import type { Counted } from './pace.ts';
+import type { MessageRecord } from './rows.ts';
+
+/** What the dispatcher asks the database: who is next, when is the next one due, what has been used of the day. */
+export interface QueueStore {
+  /** The message to send next in this account's lane, or null. */
+  next(accountId: string, lane: 0 | 1, now: number): MessageRecord | null;
+  /** When the next message that is not due yet falls due, epoch ms, or null. */
+  nextDueAfter(now: number): number | null;
+  /** Sends of the account since this moment that count for its day, oldest first. */
+  countedSince(accountId: string, since: number): Counted[];
+  /**
+   * A clock that was set back makes waits look longer than they were planned; this puts such due times where they belong.
+   * Scheduled mail keeps the moment its sender asked for.
+   */
+  capDueTimes(now: number): number;
+  /** The stored bytes from `start` to `end`, row by row. Throws when a row is missing. */
+  body(seq: number, start: number, end: number): Generator<Uint8Array>;
+}
+
+export function createQueueStore(db: Database): QueueStore {
+  const queued = "state = 'queued' AND held_for IS NULL AND account_id = @accountId AND lane = @lane";
+  // one seek for each priority in use: the first row of a group is either due or none of its group is
+  const firstGroup = db.prepare<{ accountId: string; lane: number }, Group>(
+    `SELECT priority, bulk FROM message WHERE ${queued} ORDER BY priority DESC, bulk LIMIT 1`,
+  );
+  const sameClass = db.prepare<{ accountId: string; lane: number; priority: number; bulk: number }, Group>(
+    `SELECT priority, bulk FROM message WHERE ${queued} AND priority = @priority AND bulk > @bulk ORDER BY bulk LIMIT 1`,
+  );
+  const lowerPriority = db.prepare<{ accountId: string; lane: number; priority: number }, Group>(
+    `SELECT priority, bulk FROM message WHERE ${queued} AND priority < @priority ORDER BY priority DESC, bulk LIMIT 1`,
+  );
+  const firstDue = db.prepare<Group & { accountId: string; lane: number; now: number }, MessageRecord>(
+    `SELECT * FROM message WHERE ${queued} AND priority = @priority AND bulk = @bulk AND due_at <= @now
+     ORDER BY due_at, seq LIMIT 1`,
+  );
+  const nextDue = db.prepare<[number], { due: number | null }>(
+    "SELECT min(due_at) AS due FROM message WHERE state = 'queued' AND held_for IS NULL AND due_at > ?",
+  );
+  const counted = db.prepare<[string, number, string, number], Counted>(`
+    SELECT finished_at AS at, recipient_count AS recipients FROM message
+      WHERE account_id = ? AND state = 'sent' AND finished_at > ?
+    UNION ALL
+    SELECT attempt.final_byte_released_at, message.recipient_count FROM message JOIN attempt ON attempt.id = message.attempt_id
+      WHERE message.account_id = ? AND message.state IN ('sending', 'unconfirmed') AND attempt.final_byte_released_at > ?
+    ORDER BY 1`);
+  const cap = db.prepare(`
+    UPDATE message SET due_at = @now + wait_ms
+    WHERE state = 'queued' AND due_at > @now + wait_ms AND due_at <> coalesce(send_after, -1)`);
+  const chunk = db.prepare<[number, number], { bytes: Uint8Array }>(
+    'SELECT bytes FROM body_chunk WHERE message_seq = ? AND position = ?',
+  );
+  const chunkSize = db.prepare<[number], { size: number }>(
+    'SELECT length(bytes) AS size FROM body_chunk WHERE message_seq = ? AND position = 0',
+  );
+
+  return {
+    next(accountId, lane, now) {
+      let group = firstGroup.get({ accountId, lane });
+      while (group) {
+        const due = firstDue.get({ accountId, lane, now, ...group });
+        if (due) return due;
+        group =
+          sameClass.get({ accountId, lane, ...group }) ??
+          lowerPriority.get({ accountId, lane, priority: group.priority });
+      }
+      return null;
+    },
+    nextDueAfter: (now) => nextDue.get(now)?.due ?? null,
+    countedSince: (accountId, since) => counted.all(accountId, since, accountId, since),
+    capDueTimes: (now) => cap.run({ now }).changes,
+    *body(seq, start, end) {
+      const size = chunkSize.get(seq)?.size;
+      if (size === undefined) throw new Error('the body of the message is missing');
+      for (let at = start; at < end; ) {
+        const position = Math.floor(at / size);
+        const row = chunk.get(seq, position);
+        if (!row) throw new Error(`row ${position} of the message's body is missing`);
+        const piece = row.bytes.subarray(at - position * size, end - position * size);
+        if (piece.byteLength === 0) throw new Error(`row ${position} of the message's body is short`);
+        yield piece;
+        at += piece.byteLength;
+      }
+    },
+  };
+}
+
+interface Group {
+  readonly priority: number;
+  readonly bulk: number;
+}

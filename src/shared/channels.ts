@@ -1,0 +1,59 @@
+/**
+ * The names that may pass between window and main process, without their schemas: the preload runs at every opening of the window
+ * and must not carry zod. `ipc.ts` is checked against these lists by the compiler, both ways.
+ */
+export const callNames = [
+  'snapshot',
+  'outboxPage',
+  'message',
+  'messageView',
+  'messageRaw',
+  'saveAttachment',
+  'saveMessage',
+  'retry',
+  'retryFailed',
+  'cancel',
+  'hold',
+  'release',
+  'confirmArrived',
+  'sendAgain',
+  'pause',
+  'resume',
+  'drafts',
+  'newDraft',
+  'saveDraft',
+  'deleteDraft',
+  'attach',
+  'detach',
+  'sendDraft',
+  'importClient',
+  'importPractice',
+  'removeConnectedApp',
+  'signIn',
+  'signInContinueInBrowser',
+  'signInCancel',
+  'signOut',
+  'makeDefault',
+  'addClient',
+  'newClientPassword',
+  'setClientOff',
+  'removeClient',
+  'setSmtpPort',
+  'log',
+  'copyText',
+  'openPage',
+  'openInGmail',
+  'quit',
+] as const;
+
+export const pushNames = ['changed', 'show', 'logged'] as const;
+
+/** The channel names on Electron's wire. Nothing else writes a channel name. */
+export function callChannel(name: (typeof callNames)[number]): string {
+  return `call:${name}`;
+}
+export function pushChannel(name: (typeof pushNames)[number]): string {
+  return `push:${name}`;
+}
+/** Files dropped on Compose: their paths are resolved in the preload and go to main without passing the page. */
+export const dropChannel = 'drop:attach';

@@ -1,0 +1,97 @@
+import type { ProblemWords } from './words.ts';
+
+/** What can go wrong between an account and its provider's sign-in. Rows of table A in the Google facts. */
+export const signinProblems = {
+  client_json_not_json: {
+    says: 'That file is not a client file from Google: it is not JSON.',
+    next: 'In the Google console open Clients, choose your desktop client and press Download JSON.',
+  },
+  client_json_web: {
+    says: 'That client is of the type "Web application", which does not work on a desktop.',
+    next: 'Create another client of the type "Desktop app" and drop its file here.',
+  },
+  client_json_service_account: {
+    says: 'That file is the key of a service account, not a desktop client.',
+    next: 'Create a client of the type "Desktop app" and drop its file here.',
+  },
+  client_json_incomplete: {
+    says: 'The client file has no {field}.',
+    next: 'Download it from the Google console again.',
+  },
+  client_json_unsafe_uri: {
+    says: 'The {field} in the client file is not a secure address.',
+    next: 'Only https addresses are taken, and http on this computer itself.',
+  },
+  app_unknown: { says: 'There is no such connected app.' },
+  account_unknown: { says: 'There is no such account.' },
+  consent_denied: {
+    says: 'The sign-in was declined at the provider.',
+    next: 'Nothing has changed. Sign in again and press Allow.',
+  },
+  consent_cancelled: { says: 'The sign-in was cancelled.', next: 'Nothing has changed.' },
+  consent_superseded: { says: 'A newer sign-in took the place of this one.' },
+  consent_timeout: {
+    says: 'Nobody finished the sign-in within five minutes.',
+    next: 'Start it again when you are ready.',
+  },
+  consent_refused: {
+    says: 'The provider refused the sign-in: {reason}.',
+    next: 'Ask whoever administers your Google accounts.',
+  },
+  scope_missing: {
+    says: 'The permission to send mail was not ticked.',
+    next: 'Sign in again and tick "Send email on your behalf".',
+  },
+  no_refresh_token: {
+    says: 'The provider gave no lasting sign-in, so it would have ended after one hour.',
+    next: 'Check that the connected app asks with access_type=offline and prompt=consent, then sign in again.',
+  },
+  other_account: {
+    says: 'You signed in as {actual}, but this account is {expected}.',
+    next: 'Sign in again and choose {expected}.',
+  },
+  code_exchange_failed: {
+    says: 'The provider did not complete the sign-in ({reason}).',
+    next: 'Start the sign-in again.',
+  },
+  provider_unreachable: {
+    says: 'The sign-in server cannot be reached.',
+    next: 'Outtray tries again by itself. Nothing is lost meanwhile.',
+  },
+  needs_authorization: {
+    says: '{email} needs a new sign-in.',
+    next: 'Its mail waits and goes by itself afterwards.',
+  },
+  reauth_required: {
+    says: 'The administrator of {email} asks for a new sign-in from time to time.',
+    next: 'Sign in again. The administrator can mark this app as trusted to avoid it.',
+  },
+  client_invalid: {
+    says: 'Google does not know the connected app "{app}" any more, or its secret is wrong.',
+    next: 'Download the client file again and drop it on the connected app.',
+  },
+  scope_invalid: {
+    says: 'The provider does not know the permissions that "{app}" asks for.',
+    next: 'Check the scopes of the connected app.',
+  },
+  clock_skew: {
+    says: 'The clock of this computer is off by {minutes} minutes.',
+    next: 'Set the clock. Outtray tries again by itself.',
+  },
+  keyring_missing: {
+    says: 'This computer has no keyring, so the sign-in cannot be stored safely.',
+    next: 'Install or start a keyring such as gnome-keyring, then sign in again.',
+  },
+  keyring_locked: {
+    says: 'The keyring is locked, so Outtray cannot read the sign-in.',
+    next: 'Unlock the keyring. Mail waits and goes by itself afterwards.',
+  },
+  token_unreadable: {
+    says: 'The stored sign-in of {email} cannot be read on this computer.',
+    next: 'Sign in again. What is stored stays as it is until then.',
+  },
+  revoke_failed: {
+    says: 'The provider could not be told that {email} signed out.',
+    next: 'It is forgotten on this computer. Remove the access in your Google account as well.',
+  },
+} satisfies Record<string, ProblemWords>;
