@@ -1,12 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { openDatabase } from '../../src/main/database/open.ts';
 
-/** A real database file in a folder of its own, gone after `remove`. */
-export function temporaryDatabase(): { db: Database; file: string; remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), 'outtray-db-'));
+/**
+ * A real database file in a folder of its own, gone after `remove`. `quick` puts it in memory-backed storage where there is such, for
+ * tests of many steps that are not about the disk.
+ */
+export function temporaryDatabase(quick = false): { db: Database; file: string; remove(): void } {
+  const base = quick && existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+  const folder = mkdtempSync(join(base, 'outtray-db-'));
   const file = join(folder, 'outbox.db');
   const opened = openDatabase(file);
   if (!opened.ok) throw new Error(JSON.stringify(opened.problem));

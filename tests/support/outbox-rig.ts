@@ -7,6 +7,7 @@ import { createAcceptStore } from '../../src/main/outbox/store-accept.ts';
 import type {
   AccountDirectory,
   AskOutcome,
+  Clock,
   Link,
   Outcome,
   SendingAccount,
@@ -227,10 +228,10 @@ const plainMail: ReadRequest = (request) => {
 };
 
 /** A real outbox over a real database, with time, network, accounts and transport in the test's hands. */
-export function outboxRig(options: { accounts?: readonly string[]; seed?: number } = {}) {
+export function outboxRig(options: { accounts?: readonly string[]; seed?: number; readMail?: ReadRequest; quick?: boolean } = {}) {
   const clock = testClock();
   const random = seededRandom(options.seed ?? 1);
-  const database = temporaryDatabase();
+  const database = temporaryDatabase(options.quick);
   const accountIds = options.accounts ?? ['office'];
   const accounts = testAccounts(clock, accountIds);
   const tokens = testTokens();
@@ -249,18 +250,19 @@ export function outboxRig(options: { accounts?: readonly string[]; seed?: number
       .run(id, 'app', id, `${id}@northgate.example`, now);
   }
   const built: Outbox[] = [];
-  const build = (): Outbox => {
+  /** Builds an outbox on the database, as a start of the program does; over another clock or transport when given. */
+  const build = (over: { clock?: Clock; transport?: Transport } = {}): Outbox => {
     const outbox = createOutbox({
       db: database.db,
       readOnly: false,
       accounts: accounts.directory,
       tokens: tokens.source,
-      transport: scripted.transport,
-      clock,
+      transport: over.transport ?? scripted.transport,
+      clock: over.clock ?? clock,
       random,
       link: link.link,
       settings,
-      readMail: plainMail,
+      readMail: options.readMail ?? plainMail,
       log,
     });
     built.push(outbox);

@@ -1,0 +1,291 @@
+import {
+  type Answer,
+  answerOf,
+  type Bridge,
+  type CallName,
+  calls,
+  type Gives,
+  type Pushed,
+  type PushName,
+  pushes,
+  type Takes,
+} from '../../src/shared/ipc.ts';
+import type { Draft, MessageRow, Snapshot } from '../../src/shared/model.ts';
+import { type Problem, problem } from '../../src/shared/problems/problem.ts';
+import { makeClients, makeLog, makeRows, makeSnapshot, type Scenario, timelineOf } from './fake-world.ts';
+
+const rowCounts: Record<Scenario, number> = {
+  busy: 5_000,
+  broken: 420,
+  empty: 0,
+  'first-run': 0,
+  'signing-in': 0,
+  'read-only': 240,
+};
+
+type Handler<N extends CallName> = (takes: Takes<N>) => Gives<N> | Problem;
+
+/**
+ * A main process that is not there: holds a small world in memory, answers every call of the bridge as main would, and pushes
+ * what changes. Arguments and answers are parsed by the schemas of the bridge, so that it cannot drift from them.
+ */
+export function createFakeBridge(scenario: Scenario, now: () => number = Date.now): Bridge {
+  let rows = makeRows(rowCounts[scenario], now());
+  let snapshot = makeSnapshot(scenario, rows, now());
+  let drafts: Draft[] = rows.length === 0 ? [] : [exampleDraft(now())];
+  const log = makeLog(rows.length === 0 ? 0 : 3_000, now());
+  const listeners = new Map<PushName, Set<(pushed: never) => void>>();
+  let nextId = 1;
+
+  function push<N extends PushName>(name: N, pushed: Pushed<N>): void {
+    pushes[name].parse(pushed);
+    for (const listener of listeners.get(name) ?? []) (listener as (pushed: Pushed<N>) => void)(pushed);
+  }
+  function change(part: Partial<Snapshot> = {}): null {
+    const counts = { receiving: 0, queued: 0, sending: 0, sent: 0, unconfirmed: 0, failed: 0, cancelled: 0 };
+    for (const row of rows) counts[row.state]++;
+    snapshot = { ...snapshot, ...part, counts, revision: snapshot.revision + 1 };
+    push('changed', snapshot);
+    return null;
+  }
+  function move(ids: readonly string[], part: Partial<MessageRow>): Gives<'retry'> {
+    const chosen = new Set(ids);
+    rows = rows.map((row) => (chosen.has(row.id) ? { ...row, ...part } : row));
+    change();
+    return { changed: chosen.size, refused: null };
+  }
+  function draft(id: string, part: (draft: Draft) => Partial<Draft>): Draft {
+    const known = drafts.find((one) => one.id === id);
+    if (known === undefined) throw new Error('no such draft');
+    const changed = { ...known, ...part(known), updatedAt: now() };
+    drafts = [changed, ...drafts.filter((one) => one.id !== id)];
+    return changed;
+  }
+  function attached(id: string, name: string, size: number): Draft {
+    return draft(id, ({ attachments }) => ({
+      attachments: [...attachments, { id: `file-${nextId++}`, name, size, missing: false }],
+    }));
+  }
+  const queued: Partial<MessageRow> = {
+    state: 'queued',
+    standing: 'queued',
+    hold: null,
+    problem: null,
+    finishedAt: null,
+    tries: 0,
+  };
+
+  const handlers: { [N in CallName]: Handler<N> } = {
+    snapshot: () => snapshot,
+    outboxPage: ({ filter, before, limit }) => {
+      const words = filter.words.toLowerCase().split(/\s+/).filter(Boolean);
+      const match = rows.filter((row) => {
+        const text =
+          `${row.subject} ${row.reference ?? ''} ${row.recipients.map((one) => `${one.name} ${one.address}`).join(' ')}`.toLowerCase();
+        return (
+          (filter.standing === null || row.standing === filter.standing) && words.every((word) => text.includes(word))
+        );
+      });
+      const page = match.filter((row) => before === null || row.seq < before).slice(0, limit);
+      const last = page.at(-1);
+      return { rows: page, next: last === undefined || match.at(-1) === last ? null : last.seq, total: match.length };
+    },
+    message: (id) => {
+      const row = rows.find((one) => one.id === id);
+      if (row === undefined) return problem('message_unknown');
+      const held = row.hold?.scope === 'message';
+      const can = {
+        retry: row.state === 'failed' || row.state === 'cancelled',
+        cancel: row.state === 'queued',
+        hold: row.state === 'queued' && !held,
+        release: held,
+        confirm: row.state === 'unconfirmed',
+        sendAgain: row.state === 'unconfirmed',
+      };
+      return { row, recipients: row.recipients, timeline: timelineOf(row), can, bodyDropped: false };
+    },
+    messageView: (id) => ({
+      headers: [
+        { name: 'From', value: 'Northgate Timber <office@northgate.example>' },
+        { name: 'To', value: rows.find((row) => row.id === id)?.recipients[0]?.address ?? '' },
+        { name: 'Subject', value: 'Invoice from Northgate Timber' },
+        { name: 'Date', value: 'Thu, 26 Nov 2026 14:12:01 +0000' },
+        { name: 'MIME-Version', value: '1.0' },
+        { name: 'Content-Type', value: 'multipart/mixed; boundary="=_8c41"' },
+        { name: 'X-Outtray-Id', value: id },
+      ],
+      text: 'Dear Marlow Kitchens,\n\nPlease find attached our invoice INV-2026-0418 for your order of 9 November.\n\nKind regards\nNorthgate Timber',
+      hasHtml: true,
+      attachments: [{ part: 1, name: 'INV-2026-0418.pdf', type: 'application/pdf', size: 182_000, inline: false }],
+    }),
+    messageRaw: () => ({
+      text: `From: Northgate Timber <office@northgate.example>\r\nSubject: Invoice\r\n\r\n${'JVBERi0xLjcKJcOkw7zDtsOfCjIgMCBvYmoKPDwvTGVuZ3Ro\r\n'.repeat(40)}`,
+      whole: false,
+    }),
+    saveAttachment: () => ({ saved: true }),
+    saveMessage: () => ({ saved: true }),
+    retry: (ids) => move(ids, queued),
+    retryFailed: () =>
+      move(
+        rows.filter((row) => row.state === 'failed').map((row) => row.id),
+        queued,
+      ),
+    cancel: (ids) => move(ids, { state: 'cancelled', standing: 'cancelled', hold: null, finishedAt: now() }),
+    hold: (ids) =>
+      move(ids, {
+        standing: 'on_hold',
+        hold: { scope: 'message', reason: 'operator', accountId: null, until: null, needsPerson: false, problem: null },
+      }),
+    release: (ids) => move(ids, queued),
+    confirmArrived: (ids) => move(ids, { state: 'sent', standing: 'sent', problem: null, finishedAt: now() }),
+    sendAgain: (ids) => move(ids, queued),
+    pause: ({ until }) => change({ pause: { since: now(), until } }),
+    resume: () => change({ pause: null }),
+
+    drafts: () => drafts,
+    newDraft: () => {
+      const made = {
+        ...exampleDraft(now()),
+        id: `draft-${nextId++}`,
+        to: '',
+        cc: '',
+        subject: '',
+        html: '',
+        text: '',
+        reference: '',
+        attachments: [],
+      };
+      drafts = [made, ...drafts];
+      return made;
+    },
+    saveDraft: ({ id, draft: text }) => draft(id, () => text),
+    deleteDraft: (id) => {
+      drafts = drafts.filter((one) => one.id !== id);
+      return null;
+    },
+    attach: (id) => attached(id, 'Delivery photographs.zip', 9_400_000),
+    detach: ({ id, attachmentId }) =>
+      draft(id, ({ attachments }) => ({ attachments: attachments.filter((file) => file.id !== attachmentId) })),
+    sendDraft: (id) => {
+      const sent = drafts.find((one) => one.id === id);
+      if (sent === undefined) return problem('message_unknown');
+      if (`${sent.to}${sent.cc}${sent.bcc}`.trim() === '') return problem('no_recipient');
+      if (!sent.to.includes('@')) return problem('address_invalid', { address: sent.to });
+      const [row] = makeRows(1, now());
+      if (row === undefined) return problem('internal', { id: '0' });
+      const seq = rows.length + 1;
+      const made: MessageRow = {
+        ...row,
+        ...queued,
+        id: `new-${seq}`,
+        seq,
+        subject: sent.subject,
+        reference: sent.reference || null,
+        recipients: [{ kind: 'to', address: sent.to, name: null }],
+        progress: null,
+      };
+      rows = [made, ...rows];
+      drafts = drafts.filter((one) => one.id !== id);
+      change();
+      return { messageId: made.id };
+    },
+
+    importClient: ({ json }) => {
+      if (json === null) return { connectedAppId: null };
+      return json.includes('"installed"') ? { connectedAppId: 'app-google' } : problem('client_json_web');
+    },
+    importPractice: () => {
+      change({ connectedApps: makeSnapshot('busy', [], now()).connectedApps });
+      return { connectedAppId: 'app-google' };
+    },
+    removeConnectedApp: () => change({ connectedApps: [], accounts: [] }),
+    signIn: () => problem('consent_cancelled'),
+    signInContinueInBrowser: () =>
+      change(snapshot.signIn === null ? {} : { signIn: { ...snapshot.signIn, where: 'browser' } }),
+    signInCancel: () => change({ signIn: null }),
+    signOut: ({ accountId }) => {
+      change({
+        accounts: snapshot.accounts.map((one) =>
+          one.id === accountId ? { ...one, state: 'signed_out' as const, accessExpiresAt: null } : one,
+        ),
+      });
+      return { revoked: true, problem: null };
+    },
+    makeDefault: (id) => change({ accounts: snapshot.accounts.map((one) => ({ ...one, isDefault: one.id === id })) }),
+
+    addClient: ({ name }) => {
+      if (name === '') return problem('client_name_empty');
+      if (snapshot.clients.some((client) => client.name === name)) return problem('client_name_taken', { name });
+      const [known] = makeClients(now());
+      const clientId = `client-${nextId++}`;
+      if (known !== undefined)
+        change({ clients: [...snapshot.clients, { ...known, id: clientId, name, lastMessageAt: null, messages: 0 }] });
+      return { clientId, username: 'erp-4k2m', password: 'tulip-7431-granite-9Q' };
+    },
+    newClientPassword: () => ({ username: 'erp-4k2m', password: 'heron-2208-copper-4T' }),
+    setClientOff: ({ clientId, off }) =>
+      change({ clients: snapshot.clients.map((one) => (one.id === clientId ? { ...one, off } : one)) }),
+    removeClient: (id) => change({ clients: snapshot.clients.filter((one) => one.id !== id) }),
+    setSmtpPort: ({ port }) =>
+      change({ doors: snapshot.doors.map((door) => ({ ...door, port, open: true, problem: null })) }),
+
+    log: ({ level, before, limit }) => {
+      const order = ['debug', 'info', 'warn', 'error'];
+      const match = log.filter((entry) => order.indexOf(entry.level) >= order.indexOf(level));
+      const entries = match.filter((entry) => before === null || entry.seq < before).slice(0, limit);
+      const last = entries.at(-1);
+      return { entries, next: last === undefined || last === match.at(-1) ? null : last.seq };
+    },
+    copyText: () => null,
+    openPage: () => null,
+    openInGmail: () => null,
+    quit: () => null,
+  };
+
+  async function answer<N extends CallName>(name: N, takes: Takes<N>): Promise<Answer<N>> {
+    const given = handlers[name](calls[name].takes.parse(takes) as Takes<N>);
+    const answered = isProblem(given) ? { ok: false, problem: given } : { ok: true, value: given };
+    return answerOf(calls[name].gives).parse(answered) as Answer<N>;
+  }
+
+  change();
+  const bound = Object.fromEntries(
+    (Object.keys(calls) as CallName[]).map((name) => [name, (takes: never) => answer(name, takes)]),
+  );
+  return {
+    ...(bound as unknown as Omit<Bridge, 'attachDropped' | 'on'>),
+    attachDropped: async (id, files) => {
+      let last = draft(id, () => ({}));
+      for (const file of files) last = attached(id, file.name, file.size);
+      return { ok: true, value: last };
+    },
+    on: (name, listener) => {
+      const set = listeners.get(name) ?? new Set();
+      listeners.set(name, set.add(listener as (pushed: never) => void));
+      return () => set.delete(listener as (pushed: never) => void);
+    },
+  };
+}
+
+function isProblem(given: unknown): given is Problem {
+  return typeof given === 'object' && given !== null && 'code' in given && 'params' in given;
+}
+
+function exampleDraft(now: number): Draft {
+  return {
+    id: 'draft-example',
+    accountId: null,
+    to: 'accounts@marlowkitchens.example, site@marlowkitchens.example',
+    cc: 'ledger@northgate.example',
+    bcc: '',
+    subject: 'Oak worktops, revised delivery',
+    html: '<p>Dear Marlow Kitchens,</p>\n<p>The oak worktops come on Friday instead of Thursday.</p>',
+    text: 'Dear Marlow Kitchens,\n\nThe oak worktops come on Friday instead of Thursday.',
+    reference: 'ORD-2026-0540',
+    attachments: [
+      { id: 'file-a', name: 'Delivery plan, week 48.pdf', size: 1_840_000, missing: false },
+      { id: 'file-b', name: 'Site photographs of the loading bay.zip', size: 19_400_000, missing: false },
+    ],
+    updatedAt: now - 60_000,
+  };
+}
