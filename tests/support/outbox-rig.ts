@@ -73,7 +73,8 @@ export function scriptedTransport() {
             await settled();
           },
         };
-        upload.signal.addEventListener('abort', () => {
+        sends.push(pending);
+        whenAborted(upload.signal, () => {
           const kind = marked ? 'answer_lost' : 'connection_cut';
           const cut = problem(kind);
           drop(sends, pending);
@@ -83,7 +84,6 @@ export function scriptedTransport() {
               : { kind: 'retry', problem: cut, notBefore: null, costsTry: false },
           );
         });
-        sends.push(pending);
       }),
     ask: (upload, sessionUri, rest) =>
       new Promise((resolve) => {
@@ -99,14 +99,19 @@ export function scriptedTransport() {
             await settled();
           },
         };
-        upload.signal.addEventListener('abort', () => {
+        asks.push(pending);
+        whenAborted(upload.signal, () => {
           drop(asks, pending);
           resolve({ kind: 'later', problem: problem('answer_lost'), notBefore: null });
         });
-        asks.push(pending);
       }),
   };
   return { transport, sends, asks, uploads };
+}
+
+function whenAborted(signal: AbortSignal, run: () => void): void {
+  if (signal.aborted) run();
+  else signal.addEventListener('abort', run);
 }
 
 function drop<T>(list: T[], item: T): void {

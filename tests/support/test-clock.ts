@@ -26,7 +26,7 @@ export function testClock(start = Date.UTC(2026, 10, 23, 14, 0, 0)): TestClock {
   };
 
   return {
-    now: () => offset + monotonic,
+    now: () => Math.floor(offset + monotonic),
     monotonic: () => monotonic,
     after(delayMs, run): Timer {
       const id = sequence++;

@@ -80,6 +80,7 @@ export async function fly(
     const { waits, problem: why } = token.problem;
     return waits.for === 'later' ? { ...nothing, tokenWait: { at: waits.at, problem: why } } : nothing;
   }
+  if (control.signal.aborted) return nothing;
   let marked = false;
   let storage: Problem | null = null;
   const outcome = await transport.send(
@@ -99,6 +100,7 @@ export async function fly(
           marked = moves.mark(claim, sessionUri);
         } catch (error) {
           storage = storageProblem(error);
+          log.write('error', 'could not write the mark, so nothing was sent', { messageId: message.id, problem: storage });
         }
         if (marked) control.marked();
         return marked;

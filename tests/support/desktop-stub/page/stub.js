@@ -1,0 +1,3 @@
+window.shown = [];
+window.outtray.on('show', (show) => window.shown.push(show));
+document.body.dataset.ready = 'yes';
