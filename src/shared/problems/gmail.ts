@@ -71,6 +71,10 @@ export const gmailProblems = {
   },
   too_slow: { says: '{host} did not answer in time.', next: 'Outtray tries again by itself.' },
   session_lost: { says: 'Gmail forgot the upload before it was complete.', next: 'Outtray starts it again.' },
+  upload_unfinished: {
+    says: 'Gmail has the message and has not finished taking it.',
+    next: 'Outtray asks again by itself.',
+  },
   session_unclear: {
     says: 'Gmail could not say whether it has this message ({status}).',
     next: 'Look in Sent at Gmail, then choose "It arrived" or "Send again".',

@@ -22,6 +22,10 @@ export const signinProblems = {
     says: 'The {field} in the client file is not a secure address.',
     next: 'Only https addresses are taken, and http on this computer itself.',
   },
+  app_in_use: {
+    says: 'Accounts still use the connected app "{app}", or mail of theirs is kept.',
+    next: 'Sign the accounts out first. What they have sent keeps the connected app in the list.',
+  },
   app_unknown: { says: 'There is no such connected app.' },
   account_unknown: { says: 'There is no such account.' },
   consent_denied: {
@@ -53,6 +57,22 @@ export const signinProblems = {
   code_exchange_failed: {
     says: 'The provider did not complete the sign-in ({reason}).',
     next: 'Start the sign-in again.',
+  },
+  no_identity: {
+    says: 'The provider did not say whose account this is ({reason}).',
+    next: 'Check that the connected app asks for openid and email, then sign in again.',
+  },
+  loopback_blocked: {
+    says: 'This computer does not let Outtray wait for the answer of the sign-in.',
+    next: 'A firewall or a security program may forbid it. Allow Outtray to listen on 127.0.0.1 and sign in again.',
+  },
+  renewal_refused: {
+    says: 'The provider does not renew the sign-in of {email} ({reason}).',
+    next: 'Sign in again. Its mail waits and goes by itself afterwards.',
+  },
+  provider_unwell: {
+    says: 'The sign-in server did not answer as expected ({status}).',
+    next: 'Outtray tries again by itself. Nothing is lost meanwhile.',
   },
   provider_unreachable: {
     says: 'The sign-in server cannot be reached.',

@@ -1,0 +1,242 @@
+import type { Socket } from 'node:net';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import { type Problem, problem } from '../../shared/problems/problem.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { addressKey } from '../mail/addresses.ts';
+import { MAX_MESSAGE_BYTES, MAX_RECIPIENTS, MailFault } from '../mail/request.ts';
+import type { Enqueue, Origin } from '../outbox/origin.ts';
+import type { Clock, Log, Timer } from '../ports.ts';
+import type { ClientIdentity, Clients } from './clients.ts';
+import { smtpBody } from './smtp-body.ts';
+import { envelopeAddress } from './smtp-envelope.ts';
+import { smtpError, smtpReply, speaking } from './smtp-replies.ts';
+
+export const HOST = '127.0.0.1';
+const MAX_CLIENTS = 32;
+const MAX_COMMANDS_BEFORE_LOGIN = 10;
+const MAX_FAILURES_A_CONNECTION = 5;
+/** Without a sign-in a connection lives no longer. */
+const LOGIN_MS = 60_000;
+/** RFC 5321 4.5.3.2.7: a server waits at least five minutes for the next command. */
+const IDLE_MS = 300_000;
+/** From DATA to the final dot. */
+const MESSAGE_MS = 900_000;
+/** How much of a refused message is read on, so that the program hears why, before the connection is cut. */
+const MAX_DRAINED_BYTES = 2 * MAX_MESSAGE_BYTES;
+
+export interface ListenerDeps {
+  readonly clients: Pick<Clients, 'check' | 'stillAllowed' | 'count'>;
+  readonly enqueue: Enqueue;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** An open door. */
+export interface Listener {
+  readonly port: number;
+  stop(graceMs: number): Promise<void>;
+}
+
+/** What is known of one connection beyond smtp-server's session. */
+interface Visit {
+  readonly loginTimer: Timer;
+  /** Sends a reply, and with code 421 closes the connection. */
+  say(of: Problem): void;
+  failures: number;
+}
+
+/** Listens on this port of this computer; 0 takes any free one. Fails with port_invalid, port_busy or port_not_allowed. */
+export function openListener(port: number, deps: ListenerDeps): Promise<Result<Listener, Problem>> {
+  const { clients, enqueue, clock, log } = deps;
+  if (!Number.isInteger(port) || port > 65_535 || (port !== 0 && port < 1024)) {
+    return Promise.resolve(fail(problem('port_invalid', { port })));
+  }
+  const visits = new Map<string, Visit>();
+  const sockets = new Set<Socket>();
+  const arriving = new Map<SMTPServerDataStream, Promise<void>>();
+
+  const server = new SMTPServer({
+    name: 'outtray',
+    heloResponse: '%s at your service',
+    size: MAX_MESSAGE_BYTES,
+    authMethods: ['PLAIN', 'LOGIN'],
+    authRequiredMessage: smtpReply(problem('not_signed_in')).text,
+    // the wire is this computer's own; a door to the network will bring STARTTLS with it and demand it
+    allowInsecureAuth: true,
+    disabledCommands: ['STARTTLS', 'XCLIENT', 'XFORWARD', 'WIZ', 'SHELL', 'KILL', 'VRFY', 'HELP'],
+    hideENHANCEDSTATUSCODES: false,
+    disableReverseLookup: true,
+    maxClients: MAX_CLIENTS,
+    maxAllowedUnauthenticatedCommands: MAX_COMMANDS_BEFORE_LOGIN,
+    socketTimeout: IDLE_MS,
+    logger: false,
+
+    onConnect(session, callback) {
+      for (const connection of server.connections) {
+        if (connection.id !== session.id) continue;
+        connection.send = speaking(connection.send.bind(connection));
+        const say = (of: Problem) => {
+          const reply = smtpReply(of);
+          connection.send(reply.code, reply.text);
+        };
+        const loginTimer = clock.after(LOGIN_MS, () => {
+          if (clientOf(session) === null) say(problem('too_slow_client'));
+        });
+        visits.set(session.id, { loginTimer, say, failures: 0 });
+      }
+      callback();
+    },
+
+    onClose(session) {
+      visits.get(session.id)?.loginTimer.cancel();
+      visits.delete(session.id);
+    },
+
+    onAuth(auth, session, callback) {
+      clients.check(auth.username ?? '', auth.password ?? '').then(
+        (checked) => {
+          if (checked.ok) return callback(null, { user: checked.value.id });
+          log.write('warn', `refused a sign-in: ${checked.problem.code}`);
+          const visit = visits.get(session.id);
+          const enough = visit !== undefined && ++visit.failures >= MAX_FAILURES_A_CONNECTION;
+          callback(smtpError(enough ? problem('too_many_failures') : checked.problem));
+        },
+        (error: unknown) => callback(smtpError(unexpected(error))),
+      );
+    },
+
+    onMailFrom(_address, session, callback) {
+      const allowed = clients.stillAllowed(clientOf(session) ?? '');
+      callback(allowed.ok ? null : smtpError(allowed.problem));
+    },
+
+    onRcptTo({ address }, session, callback) {
+      const checked = envelopeAddress(address);
+      if (!checked.ok) return callback(smtpError(checked.problem));
+      const { rcptTo } = session.envelope;
+      const repeated = rcptTo.some((other) => addressKey(other.address) === addressKey(address));
+      if (rcptTo.length >= MAX_RECIPIENTS && !repeated) {
+        const count = rcptTo.length + 1;
+        return callback(smtpError(problem('too_many_recipients', { count, limit: MAX_RECIPIENTS })));
+      }
+      callback();
+    },
+
+    onData(stream, session, callback) {
+      // smtp-server destroys the stream when the program hangs up; the body tells whoever reads it
+      stream.on('error', () => {});
+      const done = take(stream, session).then((answer) => {
+        if (answer.ok) callback(null, `2.0.0 queued as ${answer.value}`);
+        else refuse(stream, session, answer.problem, callback);
+      });
+      arriving.set(stream, done);
+      done.finally(() => arriving.delete(stream));
+    },
+  });
+
+  async function take(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<Result<string, Problem>> {
+    const client = clients.stillAllowed(clientOf(session) ?? '');
+    if (!client.ok) return client;
+    const tooSlow = clock.after(MESSAGE_MS, () => stream.destroy(new MailFault(problem('too_slow_client'))));
+    try {
+      const { mailFrom, rcptTo } = session.envelope;
+      const from = mailFrom === false || mailFrom.address === '' ? null : mailFrom.address;
+      const envelope = { from, to: rcptTo.map(({ address }) => address) };
+      const answer = await enqueue({ kind: 'raw', envelope, body: smtpBody(stream) }, originOf(client.value));
+      const { id: clientId, name } = client.value;
+      if (!answer.ok) {
+        log.write('warn', `refused a message of ${name}: ${answer.problem.code}`, { clientId });
+        return answer;
+      }
+      log.write('info', `took in a message of ${name}`, { messageId: answer.value.id, clientId });
+      return ok(answer.value.id);
+    } catch (error) {
+      return fail(unexpected(error));
+    } finally {
+      tooSlow.cancel();
+    }
+  }
+
+  function originOf(client: ClientIdentity): Origin {
+    return {
+      intake: 'smtp',
+      client,
+      accountId: null,
+      reference: null,
+      priority: 0,
+      sendAfter: null,
+      alongside: () => clients.count(client.id),
+    };
+  }
+
+  /** Reads the rest of a refused message before the answer, as SMTP wants it, but not for ever. */
+  function refuse(
+    stream: SMTPServerDataStream,
+    session: SMTPServerSession,
+    reason: Problem,
+    callback: (error: Error) => void,
+  ): void {
+    let drained = 0;
+    stream.on('data', (piece: Uint8Array) => {
+      drained += piece.byteLength;
+      if (drained <= MAX_DRAINED_BYTES) return;
+      stream.destroy();
+      visits.get(session.id)?.say(problem('too_slow_client'));
+    });
+    stream.resume();
+    callback(smtpError(reason));
+  }
+
+  function unexpected(error: unknown): Problem {
+    log.write(
+      'error',
+      `an unexpected fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    return problem('internal', { id: 'smtp' });
+  }
+
+  server.server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  // faults of single connections; what they mean for a message its body tells
+  server.on('error', (error) => log.write('debug', `a connection failed: ${error.message}`));
+
+  async function stop(graceMs: number): Promise<void> {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const closing = problem('shutting_down');
+    const atWork = new Set([...arriving.keys()]);
+    const ending = { timer: null as Timer | null };
+    const grace = new Promise<void>((resolve) => {
+      ending.timer = clock.after(graceMs, resolve);
+    });
+    await Promise.race([Promise.allSettled([...arriving.values()]), grace]);
+    ending.timer?.cancel();
+    for (const stream of atWork) if (arriving.has(stream)) stream.destroy(new MailFault(closing));
+    await Promise.allSettled([...arriving.values()]);
+    for (const visit of visits.values()) visit.say(closing);
+    // what has been said still leaves; nothing more is heard
+    for (const socket of sockets) socket.destroySoon();
+    await closed;
+  }
+
+  return new Promise((resolve) => {
+    const listener = server.server;
+    const failed = (error: NodeJS.ErrnoException) => resolve(fail(portProblem(error, port)));
+    listener.once('error', failed);
+    listener.listen({ port, host: HOST, exclusive: true }, () => {
+      listener.off('error', failed);
+      const address = listener.address();
+      resolve(ok({ port: address !== null && typeof address === 'object' ? address.port : port, stop }));
+    });
+  });
+}
+
+function clientOf(session: SMTPServerSession): string | null {
+  const user: unknown = session.user;
+  return typeof user === 'string' ? user : null;
+}
+
+function portProblem(error: NodeJS.ErrnoException, port: number): Problem {
+  return problem(error.code === 'EADDRINUSE' ? 'port_busy' : 'port_not_allowed', { port }, error.code);
+}

@@ -1,0 +1,86 @@
+import { type Problem, type ProblemCode, problem, says } from '../../shared/problems/problem.ts';
+import { MAX_MESSAGE_BYTES } from '../mail/request.ts';
+
+/**
+ * What a problem is in SMTP: reply code and enhanced status (RFC 5321 4.2, RFC 3463, RFC 5248). 4xx says "our trouble, try again",
+ * 5xx says "the message or the request is wrong". The one place where this is decided.
+ */
+const statusOf: Partial<Record<ProblemCode, readonly [number, string]>> = {
+  // ours
+  disk_full: [452, '4.3.1'],
+  storage_failed: [451, '4.3.0'],
+  database_newer: [451, '4.3.0'],
+  database_damaged: [451, '4.3.0'],
+  no_account: [451, '4.3.5'],
+  account_unknown: [451, '4.3.5'],
+  needs_authorization: [451, '4.3.5'],
+  keyring_missing: [451, '4.3.5'],
+  keyring_locked: [451, '4.3.5'],
+  shutting_down: [421, '4.3.2'],
+  internal: [451, '4.3.0'],
+  too_many_failures: [421, '4.7.0'],
+  client_gone: [451, '4.4.2'],
+  too_slow_client: [421, '4.4.2'],
+  // one transaction takes no more; the program may send the rest in another (RFC 5321 4.5.3.1.10)
+  too_many_recipients: [452, '4.5.3'],
+  // theirs
+  not_signed_in: [530, '5.7.0'],
+  client_unknown: [535, '5.7.8'],
+  client_off: [525, '5.7.13'],
+  address_invalid: [553, '5.1.3'],
+  no_recipient: [554, '5.5.1'],
+  too_large: [552, '5.3.4'],
+  message_malformed: [554, '5.6.0'],
+  line_break_in_header: [554, '5.6.0'],
+  header_not_allowed: [554, '5.6.0'],
+};
+
+// a problem that nobody thought of here is ours: the program keeps its mail and tries again
+const unforeseen = [451, '4.3.0'] as const;
+
+/** RFC 5321 4.5.3.1.5: a reply line is 512 octets. */
+const MAX_TEXT = 480;
+
+export interface SmtpReply {
+  readonly code: number;
+  /** Enhanced status and the sentence that the operator sees, in ASCII. */
+  readonly text: string;
+}
+
+export function smtpReply(of: Problem): SmtpReply {
+  const [code, enhanced] = statusOf[of.code] ?? unforeseen;
+  const sentence = says(of)
+    .replace(/…/g, '...')
+    .replace(/[^ -~]+/g, '?');
+  return { code, text: `${enhanced} ${sentence}`.slice(0, MAX_TEXT) };
+}
+
+/** The same as smtp-server wants it: an error with a reply code. */
+export function smtpError(of: Problem): Error & { responseCode: number } {
+  const { code, text } = smtpReply(of);
+  return Object.assign(new Error(text), { responseCode: code });
+}
+
+export function tooLarge(): Problem {
+  const megabytes = `${Math.floor(MAX_MESSAGE_BYTES / 1_048_576)} MB`;
+  return problem('too_large', { size: `more than ${megabytes}`, limit: megabytes });
+}
+
+type Send = (code: number, text?: string | string[] | null, context?: string | false) => void;
+
+/**
+ * Makes smtp-server speak our words. It puts an enhanced status of its own before every text; ours bring the exact one along. And
+ * it refuses a message that announces itself too large (`SIZE=`) before asking us.
+ */
+export function speaking(send: Send): Send {
+  return (code, text, context) => {
+    if (context === 'MESSAGE_TOO_BIG') {
+      const reply = smtpReply(tooLarge());
+      send(reply.code, reply.text, false);
+    } else if (typeof text === 'string' && /^[245]\.\d{1,3}\.\d{1,3} /.test(text)) {
+      send(code, text, false);
+    } else {
+      send(code, text, context);
+    }
+  };
+}

@@ -1,0 +1,156 @@
+import { type Problem, problem } from '../../shared/problems/problem.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { readEntries } from './addresses.ts';
+import { withCrlf } from './crlf.ts';
+import { agree, made, removed } from './envelope.ts';
+import { fieldValue, type HeaderField, readHeaderBlock } from './header-block.ts';
+import { charactersOf, mailboxHeader, readable, readableName, unfolded } from './header-text.ts';
+import { type HeaderChange, MailFault, type RawRequest, type ReadMail } from './request.ts';
+import { dateHeader, messageIdFor } from './stamps.ts';
+
+/**
+ * Mail that is ready: passed on, never parsed and rebuilt. Body bytes are untouched but for line ends; of the headers only those
+ * change that `declaredHeaderChanges` lists, every other one keeps its bytes, its folding and its place.
+ */
+
+export interface DeclaredChange {
+  /** Field name, or a prefix of names that ends in `*`. */
+  readonly field: string;
+  readonly changes: readonly HeaderChange['change'][];
+  readonly when: string;
+}
+
+/** Every header change that passing a message on can make. Nothing else may differ between what came in and what goes out. */
+export const declaredHeaderChanges: readonly DeclaredChange[] = [
+  { field: 'X-Outtray-Id', changes: ['added'], when: 'always' },
+  { field: 'X-Outtray-*', changes: ['removed'], when: 'it came in with the message' },
+  { field: 'Date', changes: ['added', 'removed'], when: 'missing; or given again, then the first one stays' },
+  { field: 'Message-ID', changes: ['added', 'removed'], when: 'missing; or given again, then the first one stays' },
+  { field: 'From', changes: ['added'], when: 'missing: the account sends' },
+  {
+    field: 'To',
+    changes: ['changed', 'removed'],
+    when: 'it names others than the envelope, or is given in several lines',
+  },
+  {
+    field: 'Cc',
+    changes: ['changed', 'removed'],
+    when: 'it names others than the envelope, or is given in several lines',
+  },
+  { field: 'X-Outtray-Original-To', changes: ['added'], when: 'To had to change: as it was' },
+  { field: 'X-Outtray-Original-Cc', changes: ['added'], when: 'Cc had to change: as it was' },
+  {
+    field: 'Bcc',
+    changes: ['added', 'changed', 'removed'],
+    when: 'by SMTP: those of the envelope that To and Cc do not name',
+  },
+  { field: 'Resent-*', changes: ['removed'], when: 'always: it could name recipients nobody asked for' },
+  { field: 'Subject', changes: ['removed'], when: 'given again, then the first one stays' },
+  { field: 'Sender', changes: ['removed'], when: 'given again, then the first one stays' },
+  { field: 'Reply-To', changes: ['removed'], when: 'given again, then the first one stays' },
+  { field: 'In-Reply-To', changes: ['removed'], when: 'given again, then the first one stays' },
+  { field: 'References', changes: ['removed'], when: 'given again, then the first one stays' },
+];
+
+// RFC 5322 3.6: at most once. A second one is dropped where that loses nothing …
+const firstStays = new Set(['date', 'message-id', 'subject', 'sender', 'reply-to', 'in-reply-to', 'references']);
+// … and refused where it decides who wrote the message or how its body is read (RFC 2045)
+const refusedTwice = new Set(['from', 'mime-version', 'content-type', 'content-transfer-encoding']);
+
+/**
+ * Reads the headers of a raw message and settles who gets it. The body is left in the stream; it is read when the stamped bytes
+ * are. Fails with message_malformed, no_recipient, too_many_recipients, address_invalid, or what a MailFault of the stream says.
+ */
+export async function readRaw(request: RawRequest): Promise<Result<ReadMail, Problem>> {
+  const source = request.body[Symbol.asyncIterator]();
+  const read = await readHeaders(request, source);
+  if (!read.ok) letGo(source);
+  return read;
+}
+
+async function readHeaders(request: RawRequest, source: AsyncIterator<Uint8Array>): Promise<Result<ReadMail, Problem>> {
+  let block: Awaited<ReturnType<typeof readHeaderBlock>>;
+  try {
+    block = await readHeaderBlock(source);
+  } catch (error) {
+    if (error instanceof MailFault) return fail(error.problem);
+    throw error;
+  }
+  if (!block.ok) return block;
+  const single = onceEach(block.value.fields);
+  if (!single.ok) return single;
+  const agreed = agree(single.value.fields, request.envelope);
+  if (!agreed.ok) return agreed;
+
+  const { fields, recipients } = agreed.value;
+  const settled = [...single.value.changes, ...agreed.value.changes];
+  const has = (key: string) => fields.some((field) => field.key === key);
+  const subject = fields.find((field) => field.key === 'subject');
+  const { rest } = block.value;
+
+  return ok({
+    from: fromOf(fields),
+    recipients,
+    subject: subject ? readable(fieldValue(subject)) : '',
+    stamp({ id, now, account }) {
+      const added = [made('X-Outtray-Id', id)];
+      if (!has('date')) added.push(made('Date', dateHeader(now)));
+      if (!has('message-id')) added.push(made('Message-ID', messageIdFor(id, account.email)));
+      if (!has('from')) added.push(made('From', mailboxHeader([{ address: account.email, name: account.name }])));
+      const head = `${[...fields, ...added].map((field) => field.raw).join('')}\r\n`;
+      return {
+        changes: [...settled, ...added.map(({ name }): HeaderChange => ({ field: name, change: 'added' }))],
+        bytes: joined(Buffer.from(head, 'latin1'), rest, source),
+      };
+    },
+    discard: () => letGo(source),
+  });
+}
+
+async function* joined(
+  head: Uint8Array,
+  rest: readonly Uint8Array[],
+  source: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield head;
+    yield* withCrlf(following(rest, source));
+  } finally {
+    letGo(source);
+  }
+}
+
+async function* following(rest: readonly Uint8Array[], source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* rest;
+  for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
+}
+
+/** Tells the source that nobody will read on. What it throws in answer concerns nobody any more. */
+function letGo(source: AsyncIterator<Uint8Array>): void {
+  source.return?.().catch(() => {});
+}
+
+function onceEach(
+  fields: readonly HeaderField[],
+): Result<{ fields: readonly HeaderField[]; changes: readonly HeaderChange[] }, Problem> {
+  const ours = (field: HeaderField) => field.key.startsWith('x-outtray-');
+  const seen = new Set<string>();
+  const again = new Set<HeaderField>();
+  for (const field of fields) {
+    if (seen.has(field.key) && refusedTwice.has(field.key)) {
+      return fail(problem('message_malformed', { reason: `it has more than one ${field.name} header` }));
+    }
+    if (seen.has(field.key) && firstStays.has(field.key)) again.add(field);
+    seen.add(field.key);
+  }
+  const dropped = (field: HeaderField) => ours(field) || again.has(field);
+  return ok({ fields: fields.filter((field) => !dropped(field)), changes: removed(fields, dropped) });
+}
+
+/** The first readable author. A From that names nobody is passed on as it is: Gmail puts the account in its place. */
+function fromOf(fields: readonly HeaderField[]): ReadMail['from'] {
+  const from = fields.find((field) => field.key === 'from');
+  if (!from) return null;
+  const entry = readEntries(charactersOf(unfolded(fieldValue(from))).text).find(({ mailbox }) => mailbox !== null);
+  return entry?.mailbox ? { address: entry.mailbox.address, name: readableName(entry.mailbox.name) } : null;
+}
