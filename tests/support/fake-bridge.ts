@@ -12,7 +12,8 @@ import {
 } from '../../src/shared/ipc.ts';
 import type { Draft, MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
-import { makeClients, makeLog, makeRows, makeSnapshot, type Scenario, timelineOf } from './fake-world.ts';
+import { makeRows, timelineOf } from './fake-mail.ts';
+import { makeClients, makeLog, makeSnapshot, type Scenario } from './fake-world.ts';
 
 const rowCounts: Record<Scenario, number> = {
   busy: 5_000,

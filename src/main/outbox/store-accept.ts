@@ -34,12 +34,10 @@ export function createAcceptStore(db: Database, clock: Clock): AcceptStore {
     'INSERT INTO recipient (message_seq, position, kind, address, name) VALUES (?, ?, ?, ?, ?)',
   );
   const insertChunk = db.prepare('INSERT INTO body_chunk (message_seq, position, bytes) VALUES (?, ?, ?)');
-  const countClient = db.prepare('UPDATE client SET messages = messages + 1, last_message_at = ? WHERE id = ?');
   const finishMessage = db.prepare(`
     UPDATE message SET state = 'queued', size = @size, lane = @lane, body_sha256 = @sha256, accepted_at = @now,
       due_at = max(coalesce(send_after, 0), @now)
     WHERE seq = @seq AND state = 'receiving'`);
-  const clientOf = db.prepare<[number], { client_id: string | null }>('SELECT client_id FROM message WHERE seq = ?');
   const removeMessage = db.prepare("DELETE FROM message WHERE seq = ? AND state = 'receiving'");
   const removeAll = db.prepare("DELETE FROM message WHERE state = 'receiving'");
 
@@ -79,7 +77,6 @@ export function createAcceptStore(db: Database, clock: Clock): AcceptStore {
   const acceptOne = db.transaction((message: NewMessage, body: SmallBody): number => {
     const seq = insert(message, 'queued', body);
     insertChunk.run(seq, 0, body.bytes);
-    if (message.client) countClient.run(clock.now(), message.client.id);
     message.alongside?.();
     return seq;
   });
@@ -131,8 +128,6 @@ export function createAcceptStore(db: Database, clock: Clock): AcceptStore {
       const now = clock.now();
       const { changes } = finishMessage.run({ seq, size, lane: laneOf(size), sha256, now });
       if (changes !== 1) throw new Error('the message was swept away while it was received');
-      const client = clientOf.get(seq)?.client_id;
-      if (client) countClient.run(now, client);
       alongside?.();
     }).immediate,
     abandon(seq) {

@@ -9,7 +9,8 @@ export async function buildDesktopStub(folder: string): Promise<void> {
   const stub: Plugin = {
     name: 'stub-application',
     enforce: 'pre',
-    resolveId: (id, from) => (id === './app.ts' && from?.endsWith('src/main/index.ts') ? join(import.meta.dirname, 'app.ts') : null),
+    resolveId: (id, from) =>
+      id === './app.ts' && from?.endsWith('src/main/index.ts') ? join(import.meta.dirname, 'app.ts') : null,
   };
   const common: InlineConfig = {
     root,
@@ -24,6 +25,7 @@ export async function buildDesktopStub(folder: string): Promise<void> {
     build: {
       target: 'node20.18',
       ssr: true,
+      emptyOutDir: true,
       outDir: join(folder, 'out', name),
       rolldownOptions: {
         input: { index: join(root, input) },
@@ -37,7 +39,13 @@ export async function buildDesktopStub(folder: string): Promise<void> {
   await cp(join(import.meta.dirname, 'page'), join(folder, 'out', 'renderer'), { recursive: true });
   await mkdir(join(folder, 'build'), { recursive: true });
   await cp(join(root, 'build', 'tray'), join(folder, 'build', 'tray'), { recursive: true });
-  const description = { name: 'outtray', productName: 'Outtray', version: '0.0.1', type: 'module', main: 'out/main/index.js' };
+  const description = {
+    name: 'outtray',
+    productName: 'Outtray',
+    version: '0.0.1',
+    type: 'module',
+    main: 'out/main/index.js',
+  };
   await writeFile(join(folder, 'package.json'), JSON.stringify(description));
   // the desktop runs as another user than the tests when those run as root
   await chmod(folder, 0o755);

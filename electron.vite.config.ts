@@ -1,0 +1,55 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import postcssPresetMantine from 'postcss-preset-mantine';
+
+/** Node inside the oldest Electron the code has to run on. */
+const MAIN_TARGET = 'node20.18';
+const CHROMIUM_TARGET = 'chrome130';
+
+/**
+ * `--mode production` is what is shipped; any other mode is for work on Outtray and defines `__DEVELOPMENT__` as true.
+ * Everything is bundled but Electron and the native module, so nothing else of node_modules goes into the package.
+ */
+export default defineConfig(({ mode }) => {
+  const define = { __DEVELOPMENT__: JSON.stringify(mode !== 'production'), 'process.env.NODE_ENV': '"production"' };
+  return {
+    main: {
+      define,
+      build: {
+        target: MAIN_TARGET,
+        sourcemap: mode !== 'production',
+        externalizeDeps: false,
+        rolldownOptions: {
+          input: { index: 'src/main/index.ts' },
+          external: ['electron', 'better-sqlite3'],
+          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        },
+      },
+    },
+    preload: {
+      define,
+      build: {
+        target: MAIN_TARGET,
+        externalizeDeps: false,
+        rolldownOptions: {
+          input: { index: 'src/preload/index.ts' },
+          external: ['electron'],
+          output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+        },
+      },
+    },
+    renderer: {
+      root: 'src/renderer',
+      base: './',
+      define,
+      plugins: [react()],
+      css: { postcss: { plugins: [postcssPresetMantine()] } },
+      build: {
+        target: CHROMIUM_TARGET,
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+        rolldownOptions: { input: { index: 'src/renderer/index.html' } },
+      },
+    },
+  };
+});

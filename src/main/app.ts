@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Snapshot } from '../shared/model.ts';
+import type { Problem } from '../shared/problems/problem.ts';
+import { createAlerts } from './alerts.ts';
+import { createHandlers, htmlOfMessage } from './app-calls.ts';
+import { systemClock } from './clock.ts';
+import { openDatabase } from './database/open.ts';
+import type { Desktop, RunningApp } from './desktop/types.ts';
+import { createDirectDispatcher } from './google/http.ts';
+import { createGoogleRoom } from './google/room.ts';
+import { createClientStore } from './intake/client-store.ts';
+import { createClients } from './intake/clients.ts';
+import { createCompose } from './intake/compose.ts';
+import { createDraftStore } from './intake/draft-store.ts';
+import { createSmtpIntake } from './intake/smtp.ts';
+import { readMail } from './mail/read.ts';
+import { createOutbox } from './outbox/outbox.ts';
+import type { Random } from './ports.ts';
+
+/** The window is told at most this often. */
+const BETWEEN_PUSHES_MS = 100;
+const STOP_GRACE_MS = 8_000;
+
+const random: Random = {
+  bytes: (count) => randomBytes(count),
+  unit: () => randomBytes(4).readUInt32BE() / 2 ** 32,
+};
+
+/** Builds every room once, hands each what it needs, and starts them: first the outbox, then the doors. */
+export async function startApp(desktop: Desktop): Promise<RunningApp> {
+  const { log, link, settings, vault, place } = desktop;
+  const clock = systemClock;
+  const opened = openDatabase(join(place.userData, 'outbox.db'));
+  if (!opened.ok) throw new Error(JSON.stringify(opened.problem));
+  const { db, readOnly } = opened.value;
+  let told: readonly Problem[] = opened.value.problem ? [opened.value.problem] : [];
+
+  const dispatcher = createDirectDispatcher();
+  const google = createGoogleRoom({ db, clock, random, log, link, vault, screen: desktop.consent, dispatcher });
+  const { accounts, tokens, transport, signIns } = google;
+  const outbox = createOutbox({
+    db,
+    readOnly,
+    accounts,
+    tokens,
+    transport,
+    clock,
+    random,
+    link,
+    settings,
+    readMail,
+    log: log.room('outbox'),
+  });
+  const clients = createClients({ store: createClientStore(db), clock, random });
+  const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
+  const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock, log: log.room('intake') });
+
+  let revision = 0;
+  const snapshot = (): Snapshot => {
+    const trouble = outbox.trouble();
+    return {
+      ...outbox.snapshot(),
+      revision,
+      accounts: accounts.views(),
+      connectedApps: google.apps.views(),
+      signIn: signIns.current(),
+      doors: [smtp.door()],
+      clients: clients.list(),
+      notices: trouble ? [...told, trouble] : [...told],
+      readOnly,
+      development: place.development,
+      trayAvailable: desktop.tray.available() ?? true,
+      version: place.version,
+    };
+  };
+
+  const alertsFor = createAlerts();
+  let waiting = false;
+  const tell = () => {
+    waiting = false;
+    const now = snapshot();
+    desktop.window.push('changed', now);
+    desktop.tray.update(now);
+    const { raise, clear } = alertsFor(now);
+    for (const { tag, title, body, page } of raise) desktop.notices.notify({ tag, title, body, show: { page, messageId: null } });
+    for (const tag of clear) desktop.notices.clear(tag);
+    desktop.notices.badge(now.counts.failed + now.counts.unconfirmed);
+  };
+  const changed = () => {
+    revision += 1;
+    if (waiting) return;
+    waiting = true;
+    clock.after(BETWEEN_PUSHES_MS, tell);
+  };
+
+  outbox.onChange(changed);
+  accounts.onChange(changed);
+  signIns.onChange(changed);
+  clients.onChange(changed);
+  smtp.onChange(changed);
+  link.onChange(changed);
+  desktop.tray.onAvailable(changed);
+  desktop.log.onWritten((entries) => desktop.window.push('logged', entries));
+  desktop.tray.onCommand((command) => {
+    if (command === 'pause') outbox.pause(null);
+    if (command === 'resume') outbox.unpause();
+    if (command === 'retry_failed') outbox.retryFailed('operator');
+  });
+  desktop.power.onResume(() => {
+    tokens.wake();
+    outbox.resume();
+  });
+  desktop.mail.serve((id) => htmlOfMessage(outbox, id));
+  const handlers = createHandlers({
+    desktop,
+    outbox,
+    compose,
+    google,
+    clients,
+    smtp,
+    snapshot,
+    practiceClient,
+  });
+  desktop.calls.register(handlers, (draftId, paths) => compose.attach(draftId, paths));
+
+  if (!readOnly) {
+    told = [...told, ...outbox.start()];
+    tokens.start();
+    await smtp.start(settings.get('smtpPort'));
+  }
+  tell();
+  log.write('info', `Outtray ${place.version} is running`, { database: readOnly ? 'read only' : 'open' });
+
+  return {
+    async stop() {
+      signIns.cancel();
+      tokens.stop();
+      await smtp.stop(STOP_GRACE_MS);
+      await outbox.stop(STOP_GRACE_MS);
+      await dispatcher.close();
+      if (!readOnly) db.pragma('optimize');
+      db.close();
+      log.write('info', 'Outtray has stopped');
+    },
+  };
+}
+
+/** Where `npm start` says that practice Google listens; nothing else reads this variable. */
+async function practiceClient(): Promise<string | null> {
+  const address = process.env['OUTTRAY_PRACTICE_GOOGLE'];
+  if (address === undefined || !/^http:\/\/127\.0\.0\.1:\d+$/.test(address)) return null;
+  try {
+    const answer = await fetch(`${address}/client.json`, { redirect: 'error' });
+    return answer.ok ? await answer.text() : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { app, clipboard, Menu, net, powerMonitor, safeStorage } from 'electron';
+import type { Clock, Log } from '../ports.ts';
+import { createConsentScreen } from './consent-window.ts';
+import { createDialogs } from './dialogs.ts';
+import { closeAppSession } from './hardening.ts';
+import { createCallBoard } from './ipc.ts';
+import { createPower } from './lifecycle.ts';
+import { createLink } from './link.ts';
+import { createNotices } from './notify.ts';
+import { createOutsidePages } from './open-external.ts';
+import { serveSchemes } from './protocol.ts';
+import { createProxyLookup } from './proxy.ts';
+import { keyringState, trayHostThere } from './session-bus.ts';
+import { createSettings } from './settings.ts';
+import { createTray } from './tray.ts';
+import type { Desktop, LogBook, Place } from './types.ts';
+import { createVault } from './vault.ts';
+import { createMainWindow } from './window.ts';
+
+export interface OwnDesktop extends Desktop {
+  destroy(): void;
+}
+
+/** Builds everything of the desktop, once. To be called when Electron is ready. */
+export function createDesktop({ place, log, clock }: { place: Place; log: LogBook; clock: Clock }): OwnDesktop {
+  const { development, userData } = place;
+  const speak = (room: string): Log => log.room(room);
+  const pictures = join(app.getAppPath(), 'build');
+  const built = join(app.getAppPath(), 'out');
+  // elsewhere the program itself carries it
+  const icon = process.platform === 'linux' ? join(pictures, 'icon-512.png') : null;
+
+  Menu.setApplicationMenu(process.platform === 'darwin' ? macMenu() : null);
+  closeAppSession(development, speak('window'));
+
+  const settings = createSettings(userData);
+  const link = createLink({ isOnline: () => net.isOnline(), clock });
+  powerMonitor.on('resume', link.look);
+  const window = createMainWindow({
+    preload: join(built, 'preload', 'index.cjs'),
+    icon,
+    settings,
+    development,
+    log: speak('window'),
+  });
+  const mail = serveSchemes(join(built, 'renderer'));
+  const calls = createCallBoard({
+    ownContents: window.contents,
+    development,
+    log: speak('window'),
+    reportId: () => randomBytes(3).toString('hex'),
+  });
+  const quit = () => app.quit();
+  const tray = createTray({
+    icons: join(pictures, 'tray'),
+    platform: process.platform,
+    env: process.env,
+    hostThere: trayHostThere,
+    open: () => window.show(),
+    quit,
+    log: speak('tray'),
+  });
+  const notices = createNotices((page) => window.show(page));
+  let silent = false;
+  app.once('before-quit', () => {
+    silent = true;
+  });
+  window.onClosed(async () => {
+    if (silent || (await tray.look()) || silent) return;
+    silent = true;
+    const body = 'Mail goes on being sent. Start Outtray again to see the window.';
+    notices.notify({
+      tag: 'still-here',
+      title: 'Outtray is still running',
+      body,
+      show: { page: 'outbox', messageId: null },
+    });
+  });
+
+  return {
+    place,
+    log,
+    settings,
+    vault: createVault({
+      storage: safeStorage,
+      platform: process.platform,
+      keyring: keyringState,
+      log: speak('vault'),
+    }),
+    link,
+    power: createPower(),
+    consent: createConsentScreen({ icon, log: speak('signin') }),
+    window,
+    tray,
+    calls,
+    mail,
+    dialogs: createDialogs(window.native),
+    notices,
+    pages: createOutsidePages(speak('window')),
+    clipboard: { copy: (text) => clipboard.writeText(text) },
+    proxy: createProxyLookup(),
+    quit,
+    destroy() {
+      tray.destroy();
+      window.native()?.destroy();
+    },
+  };
+}
+
+/** macOS takes copying and pasting from the menu. */
+function macMenu(): Menu {
+  return Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]);
+}

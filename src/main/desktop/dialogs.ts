@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { app, type BrowserWindow, dialog, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
+import { fileNameOf } from './file-name.ts';
+import type { Dialogs } from './types.ts';
+
+/** The system's file dialogs, over the window when it is open. */
+export function createDialogs(window: () => BrowserWindow | null): Dialogs {
+  const ask = (options: OpenDialogOptions) => {
+    const above = window();
+    return above === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(above, options);
+  };
+  const askSave = (options: SaveDialogOptions) => {
+    const above = window();
+    return above === null ? dialog.showSaveDialog(options) : dialog.showSaveDialog(above, options);
+  };
+  return {
+    async openAttachments() {
+      const chosen = await ask({
+        title: 'Attach files',
+        buttonLabel: 'Attach',
+        properties: ['openFile', 'multiSelections'],
+      });
+      return chosen.canceled ? [] : chosen.filePaths;
+    },
+    async openClientJson() {
+      const filters = [
+        { name: 'Client file', extensions: ['json'] },
+        { name: 'All files', extensions: ['*'] },
+      ];
+      const chosen = await ask({ title: 'Choose the client file from Google', properties: ['openFile'], filters });
+      return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+    },
+    async saveFile(suggested) {
+      const chosen = await askSave({ defaultPath: join(app.getPath('downloads'), fileNameOf(suggested)) });
+      return chosen.canceled || chosen.filePath === '' ? null : chosen.filePath;
+    },
+  };
+}

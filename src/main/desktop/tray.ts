@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Menu, type NativeImage, nativeImage, nativeTheme, Tray } from 'electron';
+import type { Log } from '../ports.ts';
+import { createListeners } from './listeners.ts';
+import { trayView } from './tray-view.ts';
+import type { TrayIcon, TrayState, TrayView } from './types.ts';
+
+interface TrayDeps {
+  /** Folder of the PNGs, named like idle-dark-panel-22.png and idle-dark-panel-22@2x.png. */
+  readonly icons: string;
+  readonly platform: NodeJS.Platform;
+  readonly env: NodeJS.ProcessEnv;
+  /** Asks the desktop whether anything shows tray icons; null: it cannot be told. */
+  readonly hostThere: () => Promise<boolean | null>;
+  readonly open: () => void;
+  readonly quit: () => void;
+  readonly log: Log;
+}
+
+export interface OwnTray extends TrayIcon {
+  /** Asks again whether the icon can be seen: panels come and go. */
+  look(): Promise<boolean>;
+  destroy(): void;
+}
+
+/** The icon in the tray. It needs to be kept by somebody, or it disappears with its garbage. */
+export function createTray({ icons, platform, env, hostThere, open, quit, log }: TrayDeps): OwnTray {
+  const commands = createListeners<'pause' | 'resume' | 'retry_failed'>();
+  const availability = createListeners<boolean>();
+  let view: TrayView = { state: 'idle', tooltip: 'Outtray', paused: false, failed: 0 };
+  let there: boolean | null = platform === 'linux' ? null : true;
+
+  const tray = makeTray(iconFor(view.state), log);
+
+  const drawIcon = () => tray?.setImage(iconFor(view.state));
+  const drawMenu = () => tray?.setContextMenu(menuOf(view));
+
+  function iconFor(state: TrayState): NativeImage {
+    // macOS takes the shape and gives it the colour of its bar
+    const panel = platform !== 'darwin' && darkPanel(platform, env) ? 'dark' : 'light';
+    const file = join(icons, `${state}-${panel}-panel-${platform === 'linux' ? 22 : 16}.png`);
+    if (!existsSync(file)) log.write('warn', 'a tray icon is missing', { file });
+    const image = nativeImage.createFromPath(file);
+    if (platform === 'darwin') image.setTemplateImage(true);
+    return image;
+  }
+
+  function menuOf({ paused, failed }: TrayView): Menu {
+    return Menu.buildFromTemplate([
+      { label: 'Open Outtray', click: open },
+      { type: 'separator' },
+      paused
+        ? { label: 'Resume sending', click: () => commands.tell('resume') }
+        : { label: 'Pause sending', click: () => commands.tell('pause') },
+      {
+        label: failed > 0 ? `Retry failed (${failed})` : 'Retry failed',
+        enabled: failed > 0,
+        click: () => commands.tell('retry_failed'),
+      },
+      { type: 'separator' },
+      { label: 'Quit Outtray', click: quit },
+    ]);
+  }
+
+  tray?.setToolTip(view.tooltip);
+  tray?.on('click', open);
+  drawMenu();
+  nativeTheme.on('updated', drawIcon);
+
+  const look = async (): Promise<boolean> => {
+    if (tray === null) return false;
+    if (platform !== 'linux') return true;
+    const before = there;
+    there = (await hostThere()) ?? false;
+    if (there !== before) {
+      if (!there) log.write('info', 'nothing on this desktop shows tray icons');
+      availability.tell(there);
+    }
+    return there;
+  };
+  void look();
+
+  return {
+    available: () => (tray === null ? false : there),
+    onAvailable: availability.add,
+    look,
+    update(snapshot) {
+      const before = view;
+      view = trayView(snapshot);
+      if (view.state !== before.state) drawIcon();
+      if (view.tooltip !== before.tooltip) tray?.setToolTip(view.tooltip);
+      // Linux takes over a changed menu only when it is set again
+      if (view.paused !== before.paused || view.failed !== before.failed) drawMenu();
+    },
+    onCommand: commands.add,
+    destroy() {
+      nativeTheme.off('updated', drawIcon);
+      tray?.destroy();
+    },
+  };
+}
+
+function makeTray(image: NativeImage, log: Log): Tray | null {
+  try {
+    return new Tray(image);
+  } catch (error) {
+    log.write('warn', 'there is no tray', { cause: String(error) });
+    return null;
+  }
+}
+
+/** No system tells the colour of its panel; GNOME's is always dark, others mostly follow the theme of the system's own parts. */
+function darkPanel(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): boolean {
+  if (platform === 'linux' && /gnome|unity/i.test(env.XDG_CURRENT_DESKTOP ?? '')) return true;
+  // Electron 33 does not know the theme of the system's own parts
+  return (
+    (nativeTheme.shouldUseDarkColorsForSystemIntegratedUI as boolean | undefined) ?? nativeTheme.shouldUseDarkColors
+  );
+}

@@ -1,0 +1,164 @@
+import type { Answer, CallName, Gives, Pushed, PushName, Takes } from '../../shared/ipc.ts';
+import type { LogEntry, Snapshot } from '../../shared/model.ts';
+import type { Problem } from '../../shared/problems/problem.ts';
+import type { Result } from '../../shared/result.ts';
+import type { ConsentScreen, Link, Log, Settings, Vault } from '../ports.ts';
+
+/**
+ * Everything that the composition root gets from the desktop. Nothing here imports Electron, so that app.ts also runs in plain
+ * Node with other implementations of the same interface.
+ */
+export interface Desktop {
+  readonly place: Place;
+  readonly log: LogBook;
+  readonly settings: Settings;
+  readonly vault: DesktopVault;
+  readonly link: Link;
+  readonly power: Power;
+  readonly consent: DesktopConsent;
+  readonly window: MainWindow;
+  readonly tray: TrayIcon;
+  readonly calls: CallBoard;
+  readonly mail: MailFrames;
+  readonly dialogs: Dialogs;
+  readonly notices: Notices;
+  readonly pages: OutsidePages;
+  readonly clipboard: { copy(text: string): void };
+  readonly proxy: ProxyLookup;
+  /** Ends the application: `RunningApp.stop` is awaited for up to ten seconds, then the process exits. */
+  quit(): void;
+}
+
+/** What index.ts starts. Expected failures (a busy port, a newer database) are notices in the window, not rejections. */
+export type StartApp = (desktop: Desktop) => Promise<RunningApp>;
+
+export interface RunningApp {
+  /** Stops taking in and sending, closes the database. Called once; ten seconds are allowed. */
+  stop(): Promise<void>;
+}
+
+/** Where and as what this process runs. */
+export interface Place {
+  /** Folder of everything that is kept; 0700. */
+  readonly userData: string;
+  readonly version: string;
+  /** True in builds for work on Outtray, false in what is shipped. */
+  readonly development: boolean;
+  /** Started with --hidden: no window is opened at start. */
+  readonly hidden: boolean;
+  /** What stood on the command line, switches excluded; relative paths belong to `cwd`. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+}
+
+/** The log with its last 2,000 entries at hand. */
+export interface LogBook extends Log {
+  /** Newest first, of `level` or graver, older than the entry numbered `before`. */
+  page(ask: Takes<'log'>): Gives<'log'>;
+  /** What was written since the last call, oldest first, at most ten times a second. */
+  onWritten(listener: (entries: LogEntry[]) => void): () => void;
+}
+
+export interface DesktopVault extends Vault {
+  /**
+   * As `Vault.open`. `onResealed` gets a fresh ciphertext of the same text when the keyring's key has changed: store it in
+   * place of the old one.
+   */
+  open(sealed: Uint8Array, onResealed?: (fresh: Uint8Array) => void): Promise<Result<string, Problem>>;
+}
+
+export interface Power {
+  onSuspend(listener: () => void): () => void;
+  onResume(listener: () => void): () => void;
+}
+
+export interface DesktopConsent extends ConsentScreen {
+  /** As `ConsentScreen.openInBrowser`; when hosts are given, no other host is opened. */
+  openInBrowser(url: string, providerHosts?: readonly string[]): Promise<boolean>;
+}
+
+export type Show = Pushed<'show'>;
+
+/** The one window. It exists only while it is open: closing destroys it and its renderer. */
+export interface MainWindow {
+  isOpen(): boolean;
+  /** Opens the window or brings it to the front, on `page` when given. */
+  show(page?: Show): void;
+  /** Tells the window, when it is open. */
+  push<N extends PushName>(name: N, pushed: Pushed<N>): void;
+  onOpened(listener: () => void): () => void;
+  onClosed(listener: () => void): () => void;
+}
+
+/** What answers a call. A rejection is a bug: it is logged in full and the window gets `internal` with a report number. */
+export type Handlers = {
+  readonly [N in CallName]: (takes: Takes<N>) => Promise<Answer<N>> | Answer<N>;
+};
+
+export interface CallBoard {
+  /** Calls made before wait. To be called once. `attachDropped` gets the paths of files dropped on a draft. */
+  register(
+    handlers: Handlers,
+    attachDropped: (draftId: string, paths: readonly string[]) => Promise<Answer<'attach'>> | Answer<'attach'>,
+  ): void;
+}
+
+export interface MailFrames {
+  /** Gives the HTML of a message for `outtray-mail://<id>/html`; null: there is none. To be called once. */
+  serve(htmlOf: (messageId: string) => Promise<string | null>): void;
+}
+
+export type TrayState = 'idle' | 'sending' | 'attention' | 'paused' | 'signed-out';
+
+export interface TrayView {
+  readonly state: TrayState;
+  readonly tooltip: string;
+  readonly paused: boolean;
+  readonly failed: number;
+}
+
+export interface TrayIcon {
+  /** False where nothing on this desktop shows tray icons; null while it is not known yet. */
+  available(): boolean | null;
+  onAvailable(listener: (available: boolean) => void): () => void;
+  /** Shows this summary; changes nothing when it looks the same. */
+  update(snapshot: Snapshot): void;
+  /** What the menu's commands do. Open and Quit are handled here. */
+  onCommand(listener: (command: 'pause' | 'resume' | 'retry_failed') => void): () => void;
+}
+
+/** The system's file dialogs. Null or empty: cancelled. */
+export interface Dialogs {
+  openAttachments(): Promise<readonly string[]>;
+  openClientJson(): Promise<string | null>;
+  /** `suggested` may come from a mail: only its last path part is used. */
+  saveFile(suggested: string): Promise<string | null>;
+}
+
+export interface Notice {
+  /** A newer notice with the same tag takes the place of the older one. */
+  readonly tag: string;
+  readonly title: string;
+  readonly body: string;
+  /** Where a click leads; the window is opened in any case. */
+  readonly show: Show;
+}
+
+export interface Notices {
+  notify(notice: Notice): void;
+  clear(tag: string): void;
+  /** A number on the application's icon, where the desktop shows one; 0 takes it away. */
+  badge(count: number): void;
+}
+
+/** The few pages in the system's browser, each built here. False: no browser could be started. */
+export interface OutsidePages {
+  open(page: Takes<'openPage'>): Promise<boolean>;
+  /** The sent message in Gmail, in the browser session of that address. */
+  openInGmail(email: string, gmailId: string): Promise<boolean>;
+}
+
+export interface ProxyLookup {
+  /** In the words of a PAC file, such as `DIRECT` or `PROXY proxy.example:8080; DIRECT`. */
+  proxyFor(url: string): Promise<string>;
+}

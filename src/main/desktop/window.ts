@@ -1,0 +1,132 @@
+import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
+import { pushChannel } from '../../shared/channels.ts';
+import type { Pushed, PushName } from '../../shared/ipc.ts';
+import type { Log, Settings } from '../ports.ts';
+import { fitBounds, smallest } from './bounds.ts';
+import { keepHome, safePreferences } from './hardening.ts';
+import { createListeners } from './listeners.ts';
+import { appAddress } from './rules.ts';
+import type { MainWindow, Show } from './types.ts';
+
+/** `--ot-bg` of the look, light and dark: what is seen before the page is. */
+const background = { light: '#FFFFFF', dark: '#171B1C' };
+const rememberAfterMs = 400;
+const reopenAfterMs = 30_000;
+
+interface WindowDeps {
+  /** Absolute path of the preload. */
+  readonly preload: string;
+  readonly icon: string | null;
+  readonly settings: Settings;
+  readonly development: boolean;
+  readonly log: Log;
+}
+
+export interface OwnWindow extends MainWindow {
+  contents(): WebContents | null;
+  native(): BrowserWindow | null;
+}
+
+/** The one window: made when it is wanted, destroyed with its renderer when it is closed. */
+export function createMainWindow({ preload, icon, settings, development, log }: WindowDeps): OwnWindow {
+  let window: BrowserWindow | null = null;
+  /** What to show when the page has been loaded. */
+  let pending: Show | null = null;
+  const opened = createListeners<void>();
+  const closed = createListeners<void>();
+
+  const open = () => {
+    const kept = settings.get('window');
+    const bounds = fitBounds(
+      kept,
+      [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map((display) => display.workArea),
+    );
+    const made = new BrowserWindow({
+      ...bounds,
+      minWidth: smallest.width,
+      minHeight: smallest.height,
+      show: false,
+      title: 'Outtray',
+      backgroundColor: nativeTheme.shouldUseDarkColors ? background.dark : background.light,
+      autoHideMenuBar: true,
+      ...(icon === null ? {} : { icon }),
+      webPreferences: { ...safePreferences, preload, devTools: development },
+    });
+    window = made;
+    const openedAt = performance.now();
+    keepHome(made.webContents, development, log);
+    made.on('page-title-updated', (event) => event.preventDefault());
+    rememberBounds(made, settings);
+    made.once('ready-to-show', () => {
+      if (kept.maximized) made.maximize();
+      made.show();
+    });
+    made.webContents.on('did-finish-load', () => {
+      if (pending !== null) made.webContents.send(pushChannel('show'), pending);
+      pending = null;
+    });
+    made.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+      if (reason === 'clean-exit') return;
+      log.write('error', 'the window broke', { reason, exitCode });
+      // one that breaks as soon as it is opened is not opened again
+      const again = performance.now() - openedAt > reopenAfterMs;
+      made.destroy();
+      if (again) open();
+    });
+    made.on('closed', () => {
+      window = null;
+      pending = null;
+      closed.tell();
+    });
+    made
+      .loadURL(appAddress)
+      .catch((error: unknown) => log.write('error', 'the window could not be loaded', { cause: String(error) }));
+    opened.tell();
+  };
+
+  return {
+    isOpen: () => window !== null,
+    contents: () => window?.webContents ?? null,
+    native: () => window,
+    show(page) {
+      if (window === null) {
+        pending = page ?? null;
+        open();
+        return;
+      }
+      if (page !== undefined) {
+        if (window.webContents.isLoading()) pending = page;
+        else window.webContents.send(pushChannel('show'), page);
+      }
+      if (window.isMinimized()) window.restore();
+      window.show();
+      window.focus();
+    },
+    push<N extends PushName>(name: N, pushed: Pushed<N>) {
+      window?.webContents.send(pushChannel(name), pushed);
+    },
+    onOpened: opened.add,
+    onClosed: closed.add,
+  };
+}
+
+/** Keeps the place of the window in the settings, a moment after it was moved and when it closes. */
+function rememberBounds(window: BrowserWindow, settings: Settings): void {
+  let waiting: NodeJS.Timeout | null = null;
+  const remember = () => {
+    if (waiting !== null) clearTimeout(waiting);
+    waiting = null;
+    const { x, y, width, height } = window.getNormalBounds();
+    settings.set('window', { x, y, width, height, maximized: window.isMaximized() });
+  };
+  const soon = () => {
+    if (waiting !== null) clearTimeout(waiting);
+    waiting = setTimeout(remember, rememberAfterMs);
+  };
+  window.on('resize', soon);
+  window.on('move', soon);
+  window.on('close', remember);
+  window.on('closed', () => {
+    if (waiting !== null) clearTimeout(waiting);
+  });
+}

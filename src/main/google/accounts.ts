@@ -1,0 +1,190 @@
+import { type Account, type AccountState, type Hold, type HoldReason, holdReasonSchema } from '../../shared/model.ts';
+import { type Problem, type ProblemCode, problem } from '../../shared/problems/problem.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import type { AccountDirectory, ChosenAccount, Clock, Log, SendingAccount } from '../ports.ts';
+import type { AccountRecord } from './records.ts';
+import type { GoogleStore } from './store.ts';
+
+const MINUTE_MS = 60_000;
+/** No hold is ever longer than a day; one that seems so was stored before the clock was set back. */
+const LONGEST_HOLD_MS = 24 * 60 * MINUTE_MS + MINUTE_MS;
+
+/** Holds that a person ends by signing in, and that no timed hold may take the place of. */
+const untilPerson: ReadonlySet<string> = new Set(['needs_authorization', 'provider']);
+const needPerson: ReadonlySet<HoldReason> = new Set(['needs_authorization', 'provider', 'keyring_locked']);
+
+/** A new hold of one account, as the outbox or the token cache sets it. */
+export interface NewHold {
+  readonly reason: HoldReason;
+  readonly until: number | null;
+  readonly problem: Problem;
+}
+
+export interface Accounts extends AccountDirectory {
+  views(): Account[];
+  makeDefault(accountId: string): Result<null, Problem>;
+  /** Ends the account's hold when it is of this reason; the rest stay. */
+  release(accountId: string, reason: HoldReason): void;
+  /** Ends the holds of the app's accounts that its old settings caused. */
+  releaseApp(connectedAppId: string, causes: readonly ProblemCode[]): void;
+  /** Something about accounts changed elsewhere. */
+  changed(): void;
+}
+
+export interface AccountDeps {
+  readonly store: GoogleStore;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The accounts, their holds and which of them sends what. Holds are stored, so they outlive a restart. */
+export function createAccounts({ store, clock, log }: AccountDeps): Accounts {
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of [...listeners]) listener();
+  };
+
+  const holdOf = (account: AccountRecord): Hold | null => {
+    const now = clock.now();
+    const stored = holdReasonSchema.safeParse(account.holdReason).data;
+    if (stored !== undefined && stands(account, now))
+      return hold(account.id, stored, account.holdUntil, account.holdProblem);
+    if (account.signedOutAt !== null) {
+      return hold(account.id, 'needs_authorization', null, problem('needs_authorization', { email: account.email }));
+    }
+    return null;
+  };
+
+  const sending = (account: AccountRecord): SendingAccount => ({
+    id: account.id,
+    email: account.email,
+    hold: holdOf(account),
+    limits: {
+      perMinute: account.perMinute,
+      messagesPerDay: account.messagesPerDay,
+      recipientsPerDay: account.recipientsPerDay,
+    },
+  });
+
+  /** True when the hold was taken. What waits for a person is not pushed aside by what ends by itself. */
+  const setHold = (account: AccountRecord, next: NewHold): boolean => {
+    const now = clock.now();
+    if (stands(account, now) && account.holdReason !== null) {
+      const weaker = account.holdUntil === null ? next.until !== null || next.reason === 'keyring_locked' : false;
+      if (weaker && untilPerson.has(account.holdReason)) return false;
+      const shorter = account.holdUntil !== null && next.until !== null && next.until <= account.holdUntil;
+      if (shorter) return false;
+      const same =
+        account.holdReason === next.reason &&
+        account.holdUntil === next.until &&
+        account.holdProblem?.code === next.problem.code;
+      if (same) return false;
+    }
+    store.setHold(account.id, next);
+    log.write('warn', `account on hold: ${next.reason}`, { accountId: account.id, problem: next.problem });
+    return true;
+  };
+
+  const release = (account: AccountRecord | null, fits: (account: AccountRecord) => boolean): boolean => {
+    if (!account || account.holdReason === null || !fits(account)) return false;
+    store.setHold(account.id, null);
+    return true;
+  };
+
+  return {
+    get(accountId) {
+      const account = store.account(accountId);
+      return account && sending(account);
+    },
+    all: () => store.accounts().map(sending),
+    choose: (from, wanted) => choose(store, from, wanted),
+
+    hold(accountId, next) {
+      const account = store.account(accountId);
+      if (account && setHold(account, next)) changed();
+    },
+    holdApp(accountId, next) {
+      const appId = store.account(accountId)?.connectedAppId;
+      const held = store.accounts().filter((account) => account.connectedAppId === appId && setHold(account, next));
+      if (held.length > 0) changed();
+    },
+    release(accountId, reason) {
+      if (release(store.account(accountId), (account) => account.holdReason === reason)) changed();
+    },
+    releaseApp(connectedAppId, causes) {
+      const caused = (account: AccountRecord) =>
+        account.holdProblem !== null && causes.includes(account.holdProblem.code);
+      const released = store
+        .accounts()
+        .filter((account) => account.connectedAppId === connectedAppId && release(account, caused));
+      if (released.length > 0) changed();
+    },
+
+    makeDefault(accountId) {
+      if (!store.makeDefault(accountId)) return fail(problem('account_unknown'));
+      changed();
+      return ok(null);
+    },
+    views: () => store.accounts().map((account) => viewOf(store, account, holdOf(account))),
+    changed,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function stands(account: AccountRecord, now: number): boolean {
+  return account.holdUntil === null || (account.holdUntil > now && account.holdUntil - now <= LONGEST_HOLD_MS);
+}
+
+function hold(accountId: string, reason: HoldReason, until: number | null, why: Problem | null): Hold {
+  return { scope: 'account', reason, accountId, until, needsPerson: needPerson.has(reason), problem: why };
+}
+
+/** The wanted account, else the one with this address, else the default. */
+function choose(store: GoogleStore, from: string | null, wanted: string | null): Result<ChosenAccount, Problem> {
+  const chosen = ({ id, email, name }: AccountRecord, reason: ChosenAccount['reason']) =>
+    ok({ accountId: id, email, name, reason });
+  if (wanted !== null) {
+    const account = store.account(wanted);
+    return account ? chosen(account, 'chosen') : fail(problem('account_unknown'));
+  }
+  const accounts = store.accounts();
+  const address = from?.trim().toLowerCase();
+  const namesakes = accounts.filter(({ email }) => email.toLowerCase() === address);
+  const namesake = namesakes.find(({ signedOutAt }) => signedOutAt === null) ?? namesakes[0];
+  if (namesake) return chosen(namesake, 'address');
+  const usual = accounts.find(({ isDefault }) => isDefault);
+  return usual ? chosen(usual, 'default') : fail(problem('no_account'));
+}
+
+function viewOf(store: GoogleStore, account: AccountRecord, standing: Hold | null): Account {
+  const tokens = store.tokens(account.id);
+  return {
+    id: account.id,
+    connectedAppId: account.connectedAppId,
+    email: account.email,
+    name: account.name,
+    state: stateOf(account, tokens !== null, standing),
+    problem: standing?.problem ?? null,
+    isDefault: account.isDefault,
+    signedInAt: account.signedInAt,
+    accessExpiresAt: tokens?.accessExpiresAt ?? null,
+    accessObtainedAt: tokens?.accessObtainedAt ?? null,
+    refreshExpiresAt: tokens?.refreshExpiresAt ?? null,
+    lastRefreshAt: tokens?.refreshedAt ?? null,
+    scopes: [...(tokens?.scopes ?? [])],
+    limits: {
+      perMinute: account.perMinute,
+      messagesPerDay: account.messagesPerDay,
+      recipientsPerDay: account.recipientsPerDay,
+    },
+  };
+}
+
+function stateOf(account: AccountRecord, hasTokens: boolean, standing: Hold | null): AccountState {
+  if (account.signedOutAt !== null || !hasTokens) return 'signed_out';
+  if (standing?.reason === 'needs_authorization' || standing?.reason === 'keyring_locked') return standing.reason;
+  return 'signed_in';
+}

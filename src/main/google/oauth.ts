@@ -1,0 +1,206 @@
+import type { SignIn } from '../../shared/model.ts';
+import { next, type Problem, problem, says } from '../../shared/problems/problem.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import type { ConsentScreen, Log, Random, Timer, Vault } from '../ports.ts';
+import type { Accounts } from './accounts.ts';
+import { authorizationUrl, newAttempt, providerHosts } from './authorization.ts';
+import { finishSignIn } from './finish-sign-in.ts';
+import type { Net } from './http.ts';
+import { type Loopback, openLoopback, type Redirected } from './loopback.ts';
+import type { AccountRecord, AppRecord } from './records.ts';
+import type { GoogleStore } from './store.ts';
+import type { Tokens } from './tokens.ts';
+
+const PATIENCE_MS = 5 * 60_000;
+
+export interface SignIns {
+  /**
+   * Leads a person through the provider's consent. `accountId` null: whoever signs in; else only that account's person. A second
+   * call takes the place of the first. Resolves when it has ended either way.
+   */
+  start(request: { connectedAppId: string; accountId: string | null }): Promise<Result<{ accountId: string }, Problem>>;
+  /** "Use my browser instead". Nothing when no sign-in runs. */
+  continueInBrowser(): void;
+  cancel(): void;
+  current(): SignIn | null;
+  onChange(listener: () => void): () => void;
+}
+
+export interface SignInDeps extends Net {
+  readonly store: GoogleStore;
+  readonly accounts: Pick<Accounts, 'changed'>;
+  readonly tokens: Pick<Tokens, 'forget'>;
+  readonly vault: Vault;
+  readonly screen: ConsentScreen;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+interface Running {
+  readonly view: SignIn;
+  readonly listener: Loopback;
+  readonly window: { close(): void } | null;
+  end(why: Problem): void;
+}
+
+export function createSignIns(deps: SignInDeps): SignIns {
+  const { store, accounts, tokens, vault, screen, clock, random, log } = deps;
+  const listeners = new Set<() => void>();
+  let running: Running | null = null;
+  /** Grows with each start; a start that is not the newest has been superseded. */
+  let newest = 0;
+
+  const show = (next: Running | null) => {
+    running = next;
+    for (const listener of [...listeners]) listener();
+  };
+
+  async function start(request: {
+    connectedAppId: string;
+    accountId: string | null;
+  }): Promise<Result<{ accountId: string }, Problem>> {
+    newest += 1;
+    const mine = newest;
+    running?.end(problem('consent_superseded'));
+    const app = store.app(request.connectedAppId);
+    if (!app) return fail(problem('app_unknown'));
+    const account = request.accountId === null ? null : store.account(request.accountId);
+    if (request.accountId !== null && !account) return fail(problem('account_unknown'));
+    // better to hear of a closed keyring now than after the person has gone through the provider's pages
+    const sealable = await vault.seal('');
+    if (!sealable.ok) return sealable;
+    const secret = app.clientSecret === null ? ok(null) : await vault.open(app.clientSecret);
+    if (!secret.ok) {
+      const unreadable = secret.problem.code === 'token_unreadable';
+      return fail(unreadable ? problem('client_invalid', { app: app.name }) : secret.problem);
+    }
+
+    const attempt = newAttempt(random);
+    let listener: Loopback;
+    try {
+      listener = await openLoopback(attempt.state);
+    } catch (error) {
+      return fail(
+        problem('loopback_blocked', {}, error instanceof Error && 'code' in error ? String(error.code) : undefined),
+      );
+    }
+    if (mine !== newest) {
+      listener.close();
+      return fail(problem('consent_superseded'));
+    }
+    const link = authorizationUrl(app, attempt, listener.redirectUri, account?.email ?? null);
+    const ended = new AbortController();
+    const answer = await consent(app, account, link, listener, ended);
+    if (!answer.ok) {
+      listener.close();
+      log.write('info', 'the sign-in ended early', { problem: answer.problem });
+      return answer;
+    }
+    const done = await finishSignIn(deps, {
+      app,
+      account,
+      redirected: answer.value,
+      redirectUri: listener.redirectUri,
+      verifier: attempt.verifier,
+      secret: secret.value,
+      signal: ended.signal,
+    });
+    listener.finish(
+      done.ok
+        ? { title: 'You are signed in', text: 'Outtray can send mail now. You can close this window.' }
+        : { title: says(done.problem), text: `${next(done.problem)} You can close this window.`.trim() },
+    );
+    if (running?.listener === listener) show(null);
+    if (done.ok) {
+      tokens.forget(done.value.accountId);
+      accounts.changed();
+    }
+    log.write(done.ok ? 'info' : 'warn', done.ok ? 'signed in' : 'the sign-in failed', {
+      accountId: done.ok ? done.value.accountId : (request.accountId ?? undefined),
+      problem: done.ok ? undefined : done.problem,
+    });
+    return done;
+  }
+
+  /** Shows the consent page until its answer comes, or until it is called off. `ended` aborts when it is called off later still. */
+  function consent(
+    app: AppRecord,
+    account: AccountRecord | null,
+    link: string,
+    listener: Loopback,
+    ended: AbortController,
+  ): Promise<Result<Redirected, Problem>> {
+    return new Promise((resolve) => {
+      let settled = false;
+      let timer: Timer | null = null;
+      const settle = (result: Result<Redirected, Problem>) => {
+        settled = true;
+        timer?.cancel();
+        const { window } = running ?? {};
+        if (result.ok && running) running = { ...running, window: null };
+        if (!result.ok) show(null);
+        window?.close();
+        resolve(result);
+      };
+      const end = (why: Problem) => {
+        ended.abort(why);
+        if (!settled) settle(fail(why));
+      };
+      const where = app.startsInBrowser ? 'browser' : 'window';
+      const view: SignIn = {
+        connectedAppId: app.id,
+        accountId: account?.id ?? null,
+        where,
+        link,
+        startedAt: clock.now(),
+      };
+      show({ view, listener, window: null, end });
+      timer = clock.after(PATIENCE_MS, () => end(problem('consent_timeout')));
+      void listener.answer.then((redirected) => {
+        if (!settled) settle(ok(redirected));
+      });
+      if (where === 'browser') {
+        void openInBrowser(link);
+        return;
+      }
+      const inWindow = () => !settled && running?.listener === listener && running.view.where === 'window';
+      const window = screen.open({
+        url: link,
+        redirectUri: listener.redirectUri,
+        providerHosts: providerHosts(app),
+        onEvent(event) {
+          if (!inWindow()) return;
+          if (event === 'closed') return end(problem('consent_cancelled'));
+          if (event === 'refused') store.rememberBrowser(app.id, clock.now());
+          continueInBrowser();
+        },
+      });
+      if (inWindow() && running) running = { ...running, window };
+      else window.close();
+    });
+  }
+
+  function continueInBrowser(): void {
+    if (!running || running.view.where === 'browser') return;
+    const { window, view } = running;
+    show({ ...running, window: null, view: { ...view, where: 'browser' } });
+    window?.close();
+    void openInBrowser(view.link);
+  }
+
+  async function openInBrowser(link: string): Promise<void> {
+    const opened = await screen.openInBrowser(link).catch(() => false);
+    if (!opened) log.write('warn', 'the browser could not be started; the link is shown instead');
+  }
+
+  return {
+    start,
+    continueInBrowser,
+    cancel: () => running?.end(problem('consent_cancelled')),
+    current: () => running?.view ?? null,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

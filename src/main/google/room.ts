@@ -1,0 +1,56 @@
+import type { Database } from 'better-sqlite3';
+import type { Dispatcher } from 'undici';
+import type { Clock, ConsentScreen, Link, Log, Random, Transport, Vault } from '../ports.ts';
+import { type Accounts, createAccounts } from './accounts.ts';
+import { type ConnectedApps, createConnectedApps } from './connected-app.ts';
+import { createGmail } from './gmail.ts';
+import { createSignIns, type SignIns } from './oauth.ts';
+import { createSignOut, type SignOut } from './sign-out.ts';
+import { createGoogleStore } from './store.ts';
+import { createTokens, type Tokens } from './tokens.ts';
+
+export interface GoogleDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly link: Link;
+  readonly vault: Vault;
+  readonly screen: ConsentScreen;
+  /** The way to the network; see createDirectDispatcher. */
+  readonly dispatcher: Dispatcher;
+}
+
+/** Everything that talks to Google, put together. `accounts.onChange` tells of every change but those of a running sign-in. */
+export interface GoogleRoom {
+  readonly accounts: Accounts;
+  readonly apps: ConnectedApps;
+  readonly tokens: Tokens;
+  readonly transport: Transport;
+  readonly signIns: SignIns;
+  readonly signOut: SignOut;
+}
+
+export function createGoogleRoom(deps: GoogleDeps): GoogleRoom {
+  const { db, clock, random, link, vault, screen, dispatcher } = deps;
+  const log = deps.log.room('google');
+  const net = { dispatcher, clock };
+  const store = createGoogleStore(db);
+  const accounts = createAccounts({ store, clock, log });
+  const tokens = createTokens({ ...net, store, accounts, vault, random, link, log });
+  const transport = createGmail({
+    ...net,
+    random,
+    sender: store.sender,
+    rememberSessions: store.rememberSessions,
+    tokenRefused: tokens.refused,
+  });
+  return {
+    accounts,
+    tokens,
+    transport,
+    apps: createConnectedApps({ store, accounts, vault, clock, random }),
+    signIns: createSignIns({ ...net, store, accounts, tokens, vault, screen, random, log }),
+    signOut: createSignOut({ ...net, store, accounts, tokens, vault, log }),
+  };
+}

@@ -1,0 +1,152 @@
+import type { Database } from 'better-sqlite3';
+import type { Sender } from './gmail.ts';
+import {
+  type AccountRecord,
+  type AccountRow,
+  type AppRecord,
+  type AppRow,
+  accountRecord,
+  appRecord,
+  appValues,
+  type HoldRecord,
+  type NewAccount,
+  type Refreshed,
+  type TokenRecord,
+  type TokenRow,
+  tokenRecord,
+} from './records.ts';
+
+/** All SQL of connected apps, accounts and the token cache. Throws what SQLite throws. */
+export interface GoogleStore {
+  apps(): AppRecord[];
+  app(id: string): AppRecord | null;
+  appByClientId(clientId: string): AppRecord | null;
+  insertApp(app: AppRecord, at: number): void;
+  /** Where the app is and how it proves itself; scopes, query parameters and what was learned stay. */
+  updateApp(app: AppRecord, at: number): void;
+  rememberBrowser(appId: string, at: number): void;
+  rememberSessions(appId: string, sessions: 'yes' | 'no'): void;
+  /** What the transport needs to know of an account. */
+  sender(accountId: string): Sender | null;
+  /** Removes the app with its signed-out accounts; false, and nothing changed, when accounts or kept mail need it. */
+  removeApp(appId: string): boolean;
+
+  accounts(): AccountRecord[];
+  account(id: string): AccountRecord | null;
+  accountBySub(appId: string, sub: string): AccountRecord | null;
+  /** Stores a finished sign-in in one commit: the account, new or as it is now, its tokens, and no hold. */
+  signIn(account: NewAccount, tokens: TokenRecord, at: number): void;
+  /** Forgets the tokens and says so on the account, in one commit. */
+  signOut(accountId: string, hold: HoldRecord, at: number): void;
+  setHold(accountId: string, hold: HoldRecord | null): void;
+  makeDefault(accountId: string): boolean;
+
+  tokens(accountId: string): TokenRecord | null;
+  /** Stores what a refresh brought; false when the refresh token that was used is no longer the stored one. */
+  saveRefresh(accountId: string, usedRefreshToken: Uint8Array, refreshed: Refreshed): boolean;
+}
+
+export function createGoogleStore(db: Database): GoogleStore {
+  const apps = db.prepare<[], AppRow>('SELECT * FROM connected_app ORDER BY created_at, id');
+  const app = db.prepare<[string], AppRow>('SELECT * FROM connected_app WHERE id = ?');
+  const appByClientId = db.prepare<[string], AppRow>('SELECT * FROM connected_app WHERE client_id = ?');
+  const insertApp = db.prepare(`
+    INSERT INTO connected_app (id, name, preset, authorization_uri, token_uri, revocation_uri, api_root, client_id, client_secret,
+      scopes, query_parameters, starts_in_browser, upload_sessions, created_at, updated_at)
+    VALUES (@id, @name, @preset, @authorizationUri, @tokenUri, @revocationUri, @apiRoot, @clientId, @clientSecret,
+      @scopes, @queryParameters, 0, 'unknown', @at, @at)`);
+  const updateApp = db.prepare(`
+    UPDATE connected_app SET name = @name, preset = @preset, authorization_uri = @authorizationUri, token_uri = @tokenUri,
+      revocation_uri = @revocationUri, api_root = @apiRoot, client_secret = @clientSecret, updated_at = @at
+    WHERE id = @id`);
+  const browser = db.prepare('UPDATE connected_app SET starts_in_browser = 1, updated_at = ? WHERE id = ?');
+  const sessions = db.prepare('UPDATE connected_app SET upload_sessions = ? WHERE id = ?');
+  const accountsInUse = db.prepare<[string], { used: number }>(`
+    SELECT count(*) AS used FROM account WHERE connected_app_id = ? AND (signed_out_at IS NULL
+      OR EXISTS (SELECT 1 FROM message WHERE message.account_id = account.id))`);
+  const dropAccounts = db.prepare('DELETE FROM account WHERE connected_app_id = ?');
+  const dropApp = db.prepare('DELETE FROM connected_app WHERE id = ?');
+
+  const accounts = db.prepare<[], AccountRow>('SELECT * FROM account ORDER BY is_default DESC, created_at, id');
+  const account = db.prepare<[string], AccountRow>('SELECT * FROM account WHERE id = ?');
+  const accountBySub = db.prepare<[string, string], AccountRow>(
+    'SELECT * FROM account WHERE connected_app_id = ? AND sub = ?',
+  );
+  const insertAccount = db.prepare(`
+    INSERT INTO account (id, connected_app_id, sub, email, name, is_default, signed_in_at, messages_per_day, recipients_per_day,
+      created_at)
+    VALUES (@id, @connectedAppId, @sub, @email, @name, NOT EXISTS (SELECT 1 FROM account WHERE is_default = 1), @at,
+      @messagesPerDay, @recipientsPerDay, @at)`);
+  const updateAccount = db.prepare(`
+    UPDATE account SET connected_app_id = @connectedAppId, email = @email, name = coalesce(@name, name), signed_in_at = @at,
+      signed_out_at = NULL, hold_reason = NULL, hold_until = NULL, hold_problem = NULL
+    WHERE id = @id`);
+  const signedOut = db.prepare('UPDATE account SET signed_out_at = ? WHERE id = ?');
+  const hold = db.prepare('UPDATE account SET hold_reason = ?, hold_until = ?, hold_problem = ? WHERE id = ?');
+  const noDefault = db.prepare('UPDATE account SET is_default = 0 WHERE is_default = 1');
+  const newDefault = db.prepare('UPDATE account SET is_default = 1 WHERE id = ?');
+
+  const tokens = db.prepare<[string], TokenRow>('SELECT * FROM token_cache WHERE account_id = ?');
+  const putTokens = db.prepare(`
+    INSERT OR REPLACE INTO token_cache (account_id, access_token, refresh_token, access_expires_at, access_obtained_at,
+      refresh_expires_at, scopes, refreshed_at)
+    VALUES (@accountId, @accessToken, @refreshToken, @accessExpiresAt, @accessObtainedAt, @refreshExpiresAt, @scopes, @refreshedAt)`);
+  const dropTokens = db.prepare('DELETE FROM token_cache WHERE account_id = ?');
+  const saveRefresh = db.prepare(`
+    UPDATE token_cache SET access_token = @accessToken, access_expires_at = @accessExpiresAt,
+      access_obtained_at = @accessObtainedAt, refreshed_at = @refreshedAt, scopes = @scopes,
+      refresh_token = coalesce(@refreshToken, refresh_token), refresh_expires_at = coalesce(@refreshExpiresAt, refresh_expires_at)
+    WHERE account_id = @accountId AND refresh_token = @used`);
+
+  const setHold = (accountId: string, value: HoldRecord | null) =>
+    void hold.run(value?.reason ?? null, value?.until ?? null, value ? JSON.stringify(value.problem) : null, accountId);
+
+  return {
+    apps: () => apps.all().map(appRecord),
+    app: (id) => optional(app.get(id), appRecord),
+    appByClientId: (clientId) => optional(appByClientId.get(clientId), appRecord),
+    insertApp: (record, at) => void insertApp.run(appValues(record, at)),
+    updateApp: (record, at) => void updateApp.run(appValues(record, at)),
+    rememberBrowser: (appId, at) => void browser.run(at, appId),
+    rememberSessions: (appId, value) => void sessions.run(value, appId),
+    sender(accountId) {
+      const row = account.get(accountId);
+      const of = row && app.get(row.connected_app_id);
+      return row && of ? { email: row.email, app: appRecord(of) } : null;
+    },
+    removeApp: db.transaction((appId: string) => {
+      if ((accountsInUse.get(appId)?.used ?? 0) > 0) return false;
+      dropAccounts.run(appId);
+      dropApp.run(appId);
+      return true;
+    }),
+
+    accounts: () => accounts.all().map(accountRecord),
+    account: (id) => optional(account.get(id), accountRecord),
+    accountBySub: (appId, sub) => optional(accountBySub.get(appId, sub), accountRecord),
+    signIn: db.transaction((record: NewAccount, cache: TokenRecord, at: number) => {
+      (account.get(record.id) ? updateAccount : insertAccount).run({ ...record, at });
+      putTokens.run({ ...cache, scopes: JSON.stringify(cache.scopes) });
+    }),
+    signOut: db.transaction((accountId: string, value: HoldRecord, at: number) => {
+      dropTokens.run(accountId);
+      signedOut.run(at, accountId);
+      setHold(accountId, value);
+    }),
+    setHold,
+    makeDefault: db.transaction((accountId: string) => {
+      if (!account.get(accountId)) return false;
+      noDefault.run();
+      newDefault.run(accountId);
+      return true;
+    }),
+
+    tokens: (accountId) => optional(tokens.get(accountId), tokenRecord),
+    saveRefresh: (accountId, used, refreshed) =>
+      saveRefresh.run({ ...refreshed, accountId, used, scopes: JSON.stringify(refreshed.scopes) }).changes === 1,
+  };
+}
+
+function optional<Row, Value>(row: Row | undefined, read: (row: Row) => Value): Value | null {
+  return row === undefined ? null : read(row);
+}

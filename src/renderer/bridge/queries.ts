@@ -1,0 +1,29 @@
+import { QueryClient } from '@tanstack/react-query';
+
+/** The keys of everything read from main. Those under `live` are read again when the snapshot's revision moves. */
+export const keys = {
+  snapshot: ['snapshot'],
+  live: ['live'],
+  outbox: (standing: string | null, words: string) => ['live', 'outbox', standing, words],
+  message: (id: string) => ['live', 'message', id],
+  drafts: ['drafts'],
+  view: (id: string) => ['view', id],
+  raw: (id: string) => ['raw', id],
+  log: (level: string) => ['log', level],
+} as const;
+
+/** The bridge is local and answers are values: nothing is retried, refetched on focus or thrown away while shown. */
+export function createQueries(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        retry: false,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+        staleTime: Number.POSITIVE_INFINITY,
+        networkMode: 'always',
+      },
+      mutations: { retry: false, networkMode: 'always' },
+    },
+  });
+}

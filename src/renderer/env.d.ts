@@ -1,0 +1,8 @@
+/// <reference types="vite/client" />
+import type { Bridge } from '../shared/ipc.ts';
+
+declare global {
+  interface Window {
+    readonly outtray: Bridge;
+  }
+}

@@ -1,0 +1,99 @@
+import { unitWords } from '../words/en-units.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+export interface TimeWords {
+  /** 14:31 */
+  readonly clock: (at: number) => string;
+  /** 14:31:07 */
+  readonly seconds: (at: number) => string;
+  /** For a narrow column: the time today, the weekday within the week, else the day. */
+  readonly short: (at: number, now: number) => string;
+  /** In a sentence: "today 14:31", "tomorrow 08:00", "Fri 14:05", "12 Dec 08:00". */
+  readonly day: (at: number, now: number) => string;
+  /** For a moment ahead beneath a state: today's time alone, else as `day`. */
+  readonly ahead: (at: number, now: number) => string;
+  /** Everything, for the tooltip. */
+  readonly exact: (at: number) => string;
+  /** "3 min ago" */
+  readonly ago: (at: number, now: number) => string;
+}
+
+/** Words for moments (epoch ms) in the reader's locale and time zone; both can be given for tests. */
+export function timeWords(locale?: string, timeZone?: string): TimeWords {
+  function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    return new Intl.DateTimeFormat(locale, timeZone === undefined ? options : { ...options, timeZone });
+  }
+  const clockFormat = format({ hour: '2-digit', minute: '2-digit' });
+  const secondsFormat = format({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const weekday = format({ weekday: 'short' });
+  const dayMonth = format({ day: 'numeric', month: 'short' });
+  const withYear = format({ day: 'numeric', month: 'short', year: 'numeric' });
+  const exactFormat = format({ dateStyle: 'full', timeStyle: 'medium' });
+  const parts = format({ year: 'numeric', month: 'numeric', day: 'numeric' });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+
+  /** Days between two moments by the calendar of the reader. */
+  function daysFrom(now: number, at: number): number {
+    return Math.round((midnight(at) - midnight(now)) / dayMs);
+  }
+  function midnight(at: number): number {
+    const got = Object.fromEntries(parts.formatToParts(at).map((part) => [part.type, Number(part.value)]));
+    return Date.UTC(got.year ?? 1970, (got.month ?? 1) - 1, got.day ?? 1);
+  }
+  function date(at: number, now: number): string {
+    return Math.abs(at - now) > 300 * dayMs ? withYear.format(at) : dayMonth.format(at);
+  }
+
+  const clock = (at: number): string => clockFormat.format(at);
+  const day = (at: number, now: number): string => {
+    const days = daysFrom(now, at);
+    if (days >= -1 && days <= 1) return `${relative.format(days, 'day')} ${clock(at)}`;
+    if (Math.abs(days) < 7) return `${weekday.format(at)} ${clock(at)}`;
+    return `${date(at, now)} ${clock(at)}`;
+  };
+
+  return {
+    clock,
+    seconds: (at) => secondsFormat.format(at),
+    short: (at, now) => {
+      const days = daysFrom(now, at);
+      if (days === 0) return clock(at);
+      return days < 0 && days > -7 ? weekday.format(at) : date(at, now);
+    },
+    day,
+    ahead: (at, now) => (daysFrom(now, at) === 0 ? clock(at) : day(at, now)),
+    exact: (at) => exactFormat.format(at),
+    ago: (at, now) => {
+      const past = Math.max(0, now - at);
+      if (past < minuteMs) return relative.format(0, 'minute');
+      if (past < hourMs) return relative.format(-Math.floor(past / minuteMs), 'minute');
+      if (past < dayMs) return relative.format(-Math.floor(past / hourMs), 'hour');
+      return day(at, now);
+    },
+  };
+}
+
+/** How long `ms` is, in one unit rounded down, or minutes and seconds below ten minutes: "23 h", "38 min", "4:07 min". */
+export function span(ms: number): string {
+  const whole = Math.max(0, Math.floor(ms / 1000));
+  if (whole < 60) return `${whole} ${unitWords.second}`;
+  if (whole < 600) return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')} ${unitWords.minute}`;
+  if (ms < hourMs) return `${Math.floor(ms / minuteMs)} ${unitWords.minute}`;
+  if (ms < 2 * dayMs) return `${Math.floor(ms / hourMs)} ${unitWords.hour}`;
+  const days = Math.floor(ms / dayMs);
+  return `${days} ${unitWords.day(days)}`;
+}
+
+/** The reader's own. */
+export const time = timeWords();
+
+/** 08:00 of the next day, local time: until when "until tomorrow" pauses. */
+export function tomorrowMorning(now: number): number {
+  const at = new Date(now);
+  at.setDate(at.getDate() + 1);
+  at.setHours(8, 0, 0, 0);
+  return at.getTime();
+}

@@ -1,0 +1,126 @@
+// Outtray's theme for Mantine 9. Colours repeat tokens.css, so that Mantine's parts and ours agree.
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+
+const petrol: MantineColorsTuple = [
+  '#F0F7F7',
+  '#E2F0F0',
+  '#CFE4E4',
+  '#A9CFD0',
+  '#62C0C4',
+  '#4FB3B8',
+  '#1C858B',
+  '#0B6A70',
+  '#08575C',
+  '#06474B',
+];
+const amber: MantineColorsTuple = [
+  '#FEFAF0',
+  '#FDF4E1',
+  '#F5E4BF',
+  '#E8CE98',
+  '#E3B25C',
+  '#D39A35',
+  '#B97A10',
+  '#855000',
+  '#6C4100',
+  '#573400',
+];
+const red: MantineColorsTuple = [
+  '#FEF6F5',
+  '#FDEFED',
+  '#F8DBD8',
+  '#EFC4BF',
+  '#F0938A',
+  '#E2695E',
+  '#C6372D',
+  '#A9261E',
+  '#8C1E17',
+  '#701711',
+];
+const gray: MantineColorsTuple = [
+  '#F8FAFA',
+  '#F3F6F6',
+  '#E8EEEE',
+  '#E1E7E7',
+  '#CDD6D6',
+  '#839091',
+  '#5F6C6D',
+  '#475455',
+  '#2B3637',
+  '#172122',
+];
+const dark: MantineColorsTuple = [
+  '#E4E9E9',
+  '#C4CDCD',
+  '#ABB6B6',
+  '#8B9899',
+  '#394344',
+  '#273031',
+  '#1C2122',
+  '#171B1C',
+  '#121516',
+  '#0C0E0F',
+];
+
+export const theme = createTheme({
+  colors: { petrol, amber, red, gray, dark },
+  primaryColor: 'petrol',
+  primaryShade: { light: 7, dark: 5 },
+  autoContrast: true,
+  luminanceThreshold: 0.3,
+  white: '#FFFFFF',
+  black: '#172122',
+  fontFamily: 'var(--ot-font)',
+  fontFamilyMonospace: 'var(--ot-mono)',
+  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+  lineHeights: { xs: '16px', sm: '20px', md: '22px', lg: '22px', xl: '28px' },
+  headings: {
+    fontWeight: '600',
+    sizes: {
+      h1: { fontSize: '20px', lineHeight: '28px' },
+      h2: { fontSize: '16px', lineHeight: '22px' },
+      h3: { fontSize: '13px', lineHeight: '20px' },
+    },
+  },
+  spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
+  radius: { xs: '3px', sm: '4px', md: '6px', lg: '8px', xl: '8px' },
+  defaultRadius: 'md',
+  shadows: {
+    xs: 'none',
+    sm: 'none',
+    md: '0 4px 16px rgb(0 0 0 / 14%)',
+    lg: '0 8px 24px rgb(0 0 0 / 18%)',
+    xl: '0 8px 24px rgb(0 0 0 / 18%)',
+  },
+  cursorType: 'default',
+  focusRing: 'auto',
+  respectReducedMotion: true,
+});
+
+const common = {
+  '--mantine-color-body': 'var(--ot-bg)',
+  '--mantine-color-text': 'var(--ot-text)',
+  '--mantine-color-dimmed': 'var(--ot-text-2)',
+  '--mantine-color-placeholder': 'var(--ot-text-3)',
+  '--mantine-color-anchor': 'var(--ot-accent-text)',
+  '--mantine-color-error': 'var(--ot-red)',
+  '--mantine-color-default': 'var(--ot-raised)',
+  '--mantine-color-default-hover': 'var(--ot-hover)',
+  '--mantine-color-default-color': 'var(--ot-text)',
+  '--mantine-color-default-border': 'var(--ot-line-strong)',
+  '--mantine-color-disabled': 'var(--ot-sunken)',
+  '--mantine-color-disabled-color': 'var(--ot-text-3)',
+  '--mantine-color-disabled-border': 'var(--ot-line)',
+  '--mantine-primary-color-contrast': 'var(--ot-on-accent)',
+  '--mantine-color-petrol-filled': 'var(--ot-accent)',
+  '--mantine-color-petrol-filled-hover': 'var(--ot-accent-hover)',
+  '--mantine-color-petrol-light': 'var(--ot-accent-soft)',
+  '--mantine-color-petrol-light-color': 'var(--ot-accent-text)',
+  '--mantine-color-amber-light': 'var(--ot-amber-soft)',
+  '--mantine-color-amber-light-color': 'var(--ot-amber)',
+  '--mantine-color-red-filled': 'var(--ot-red-strong)',
+  '--mantine-color-red-light': 'var(--ot-red-soft)',
+  '--mantine-color-red-light-color': 'var(--ot-red)',
+};
+
+export const cssVariablesResolver: CSSVariablesResolver = () => ({ variables: {}, light: common, dark: common });

@@ -1,0 +1,109 @@
+import { Button, Checkbox } from '@mantine/core';
+import { useState } from 'react';
+import type { Account, AccountState } from '../../../shared/model.ts';
+import { next, says } from '../../../shared/problems/problem.ts';
+import { useAsk } from '../../bridge/bridge.tsx';
+import { useSnapshot } from '../../bridge/live.tsx';
+import { Refusal } from '../../bridge/refusal.ts';
+import { time } from '../../lib/time-words.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { Icon, type IconName } from '../../parts/icon.tsx';
+import { tellProblem, useAct } from '../../parts/use-act.ts';
+import { useNow } from '../../parts/use-now.ts';
+import { en } from '../../words/en.ts';
+import { Gauges } from './gauge.tsx';
+
+const looks: Record<AccountState, { readonly icon: IconName; readonly tone: string }> = {
+  signed_in: { icon: 'tick', tone: '' },
+  needs_authorization: { icon: 'key', tone: 'amber' },
+  keyring_locked: { icon: 'lock', tone: 'amber' },
+  signed_out: { icon: 'cancelled', tone: 'quiet' },
+};
+const soonMs = 2 * 86_400_000;
+
+/** One account: who, its state, what is left of its sign-in and quota, and its acts. */
+export function AccountCard({ account, onSignIn }: { account: Account; onSignIn: () => void }) {
+  const ask = useAsk();
+  const { act, busy } = useAct();
+  const { quota, readOnly, signIn } = useSnapshot();
+  const now = useNow();
+  const [leaving, setLeaving] = useState(false);
+  const [revoke, setRevoke] = useState(true);
+  const { icon, tone } = looks[account.state];
+  const ends = account.refreshExpiresAt;
+  const endsSoon = account.state === 'signed_in' && ends !== null && ends - now < soonMs;
+  const needs = account.state === 'needs_authorization' || account.state === 'signed_out';
+
+  async function signOut(): Promise<void> {
+    const answer = await act(() => ask('signOut', { accountId: account.id, revoke }));
+    if (answer !== undefined && answer.problem !== null) tellProblem(new Refusal(answer.problem));
+  }
+  return (
+    <article className="account" aria-label={account.email}>
+      <div className="account-name">
+        <span className="strong ell" title={account.email}>
+          {account.email}
+        </span>
+        {account.isDefault && <span className="account-default third meta">{en.accounts.defaultAccount}</span>}
+      </div>
+      <div className={`st meta ${tone}`}>
+        <Icon name={icon} />
+        {en.accountState[account.state]}
+      </div>
+      <Gauges account={account} quota={quota.find((one) => one.accountId === account.id)} />
+      <p className="second account-words">
+        {account.problem !== null
+          ? `${says(account.problem)} ${next(account.problem)}`.trim()
+          : endsSoon && ends !== null
+            ? en.accounts.endsAt(time.day(ends, now))
+            : account.state === 'signed_in' && account.signedInAt !== null
+              ? en.accounts.signedInSince(time.day(account.signedInAt, now))
+              : en.accounts.waitsFor}
+      </p>
+      <div className="account-acts">
+        {needs ? (
+          <Button variant="filled" disabled={readOnly || signIn !== null} onClick={onSignIn}>
+            {account.state === 'signed_out' ? en.accounts.signInAction : en.accounts.signInAgain}
+          </Button>
+        ) : (
+          <Button disabled={readOnly || signIn !== null} onClick={onSignIn}>
+            {en.accounts.signInAgain}
+          </Button>
+        )}
+        {!account.isDefault && account.state !== 'signed_out' && (
+          <Button
+            variant="subtle"
+            disabled={busy || readOnly}
+            onClick={() => void act(() => ask('makeDefault', account.id))}
+          >
+            {en.accounts.makeDefault}
+          </Button>
+        )}
+        <span className="fill" />
+        {account.state !== 'signed_out' && (
+          <Button variant="subtle" disabled={busy || readOnly} onClick={() => setLeaving(true)}>
+            {en.accounts.signOut}
+          </Button>
+        )}
+      </div>
+      <Confirm
+        opened={leaving}
+        title={en.accounts.signOutTitle(account.email)}
+        body={
+          <>
+            <p>{en.accounts.signOutBody}</p>
+            <Checkbox
+              className="revoke"
+              checked={revoke}
+              onChange={(event) => setRevoke(event.currentTarget.checked)}
+              label={en.accounts.alsoRevoke}
+            />
+          </>
+        }
+        yes={en.accounts.signOutYes}
+        onNo={() => setLeaving(false)}
+        onYes={() => void signOut()}
+      />
+    </article>
+  );
+}

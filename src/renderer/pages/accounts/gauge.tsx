@@ -1,0 +1,68 @@
+import type { Account, Snapshot } from '../../../shared/model.ts';
+import { count } from '../../lib/size-words.ts';
+import { span, time } from '../../lib/time-words.ts';
+import { Bar } from '../../parts/bar.tsx';
+import { useNow } from '../../parts/use-now.ts';
+import { en } from '../../words/en.ts';
+
+interface GaugeProps {
+  readonly label: string;
+  readonly share: number;
+  readonly value: string;
+  readonly title?: string;
+  readonly amber?: boolean;
+}
+
+export function Gauge({ label, share, value, title, amber = false }: GaugeProps) {
+  return (
+    <div className="gauge" title={title}>
+      <span className="third">{label}</span>
+      <Bar share={share} {...(amber ? { tone: 'amber' as const } : {})} />
+      <span className="gauge-value">{value}</span>
+    </div>
+  );
+}
+
+const aDay = 86_400_000;
+
+/** Access token, sign-in and quota, each with what is left of it. The token counts down by the second. */
+export function Gauges({ account, quota }: { account: Account; quota: Snapshot['quota'][number] | undefined }) {
+  const now = useNow(1000);
+  const live = account.state === 'signed_in';
+  return (
+    <div className="gauges">
+      <Gauge label={en.accounts.access} {...access(account, live, now)} />
+      <Gauge label={en.accounts.signIn} {...lasting(account, now)} />
+      {quota !== undefined && (
+        <Gauge
+          label={en.accounts.quota}
+          share={quota.messageLimit === 0 ? 0 : quota.messages / quota.messageLimit}
+          amber={quota.messages >= quota.messageLimit * 0.9}
+          value={en.foot.of(count(quota.messages), count(quota.messageLimit))}
+        />
+      )}
+    </div>
+  );
+}
+
+function access(account: Account, live: boolean, now: number): Omit<GaugeProps, 'label'> {
+  const { accessExpiresAt: end, accessObtainedAt: start } = account;
+  if (!live || end === null) return { share: 0, value: en.accounts.none };
+  if (end <= now) return { share: 0, value: en.accounts.renewing, title: time.exact(end) };
+  const life = Math.max(1, end - (start ?? end - 3_600_000));
+  return { share: (end - now) / life, value: en.accounts.left(span(end - now)), title: time.exact(end) };
+}
+
+function lasting(account: Account, now: number): Omit<GaugeProps, 'label'> {
+  if (account.state === 'needs_authorization' || account.state === 'signed_out')
+    return { share: 0, value: en.accounts.ended };
+  const end = account.refreshExpiresAt;
+  if (end === null) return { share: 1, value: en.accounts.lasting };
+  const start = account.signedInAt ?? end - 7 * aDay;
+  return {
+    share: (end - now) / Math.max(1, end - start),
+    amber: end - now < 2 * aDay,
+    value: en.accounts.left(span(end - now)),
+    title: time.exact(end),
+  };
+}

@@ -1,0 +1,53 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useSnapshot } from '../../bridge/live.tsx';
+import { Empty } from '../../parts/empty.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { en } from '../../words/en.ts';
+import { AddProgram } from './add-program.tsx';
+import { DoorCard } from './door-card.tsx';
+import { ProgramRow } from './program-row.tsx';
+import { type GivenPassword, SettingsOnce } from './settings-once.tsx';
+
+/** The ways in: the door, and the programs that may use it. */
+export function IntakePage() {
+  const { doors, clients, readOnly } = useSnapshot();
+  const [adding, setAdding] = useState(false);
+  const [given, setGiven] = useState<GivenPassword | null>(null);
+  const door = doors.find((one) => one.kind === 'smtp');
+  const add = (
+    <Button variant="filled" disabled={readOnly} leftSection={<Icon name="plus" />} onClick={() => setAdding(true)}>
+      {en.intake.addProgram}
+    </Button>
+  );
+  return (
+    <div className="page">
+      <PageHead title={en.intake.title}>{clients.length > 0 && add}</PageHead>
+      <div className="page-body">
+        {doors.map((one) => (
+          <DoorCard key={one.kind} door={one} />
+        ))}
+        <section className="block">
+          <div className="block-head">
+            <h2>{en.intake.programs}</h2>
+            <span className="third meta">{en.intake.programsHint}</span>
+          </div>
+          {clients.length === 0 ? (
+            <Empty title={en.intake.emptyTitle} body={en.intake.emptyBody}>
+              {add}
+            </Empty>
+          ) : (
+            <ul className="programs">
+              {clients.map((client) => (
+                <ProgramRow key={client.id} client={client} onPassword={setGiven} />
+              ))}
+            </ul>
+          )}
+        </section>
+      </div>
+      <AddProgram opened={adding} onClose={() => setAdding(false)} onAdded={setGiven} />
+      {door !== undefined && <SettingsOnce door={door} given={given} onClose={() => setGiven(null)} />}
+    </div>
+  );
+}

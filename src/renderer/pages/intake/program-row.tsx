@@ -1,0 +1,91 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { useState } from 'react';
+import type { Client } from '../../../shared/model.ts';
+import { useAsk } from '../../bridge/bridge.tsx';
+import { useSnapshot } from '../../bridge/live.tsx';
+import { time } from '../../lib/time-words.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Moment } from '../../parts/moment.tsx';
+import { useAct } from '../../parts/use-act.ts';
+import { useNow } from '../../parts/use-now.ts';
+import { en } from '../../words/en.ts';
+import type { GivenPassword } from './settings-once.tsx';
+
+/** A program that may hand in mail: its name, whether it is let in, when it last did. */
+export function ProgramRow({ client, onPassword }: { client: Client; onPassword: (given: GivenPassword) => void }) {
+  const ask = useAsk();
+  const { act } = useAct();
+  const { readOnly } = useSnapshot();
+  const now = useNow();
+  const [asking, setAsking] = useState<'password' | 'remove' | null>(null);
+  async function newPassword(): Promise<void> {
+    const answer = await act(() => ask('newClientPassword', client.id));
+    if (answer !== undefined) onPassword({ name: client.name, ...answer });
+  }
+  return (
+    <li className="program">
+      <div className="ell">
+        <div className="mid ell">{client.name}</div>
+        <div className="third mono ell">{client.username}</div>
+      </div>
+      <span className={`st meta${client.off ? ' quiet' : ''}`}>
+        <Icon name={client.off ? 'cancelled' : 'tick'} />
+        {client.off ? en.intake.off : en.intake.on}
+      </span>
+      <div className="program-last">
+        <div>
+          {client.lastMessageAt === null ? (
+            <span className="third">{en.intake.never}</span>
+          ) : (
+            <Moment at={client.lastMessageAt}>{time.day(client.lastMessageAt, now)}</Moment>
+          )}
+        </div>
+        <div className="third meta">{en.intake.messages(client.messages)}</div>
+      </div>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon
+            size="sm"
+            aria-label={en.intake.acts(client.name)}
+            title={en.intake.acts(client.name)}
+            disabled={readOnly}
+          >
+            <Icon name="more" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<Icon name="key" />} onClick={() => setAsking('password')}>
+            {en.intake.newPassword}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<Icon name={client.off ? 'play' : 'cancelled'} />}
+            onClick={() => void act(() => ask('setClientOff', { clientId: client.id, off: !client.off }))}
+          >
+            {client.off ? en.intake.switchOn : en.intake.switchOff}
+          </Menu.Item>
+          <Menu.Item leftSection={<Icon name="bin" />} onClick={() => setAsking('remove')}>
+            {en.intake.remove}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Confirm
+        opened={asking === 'password'}
+        title={en.intake.newPasswordTitle(client.name)}
+        body={en.intake.newPasswordBody}
+        yes={en.intake.newPasswordYes}
+        danger={false}
+        onNo={() => setAsking(null)}
+        onYes={() => void newPassword()}
+      />
+      <Confirm
+        opened={asking === 'remove'}
+        title={en.intake.removeTitle(client.name)}
+        body={en.intake.removeBody}
+        yes={en.intake.removeYes}
+        onNo={() => setAsking(null)}
+        onYes={() => void act(() => ask('removeClient', client.id))}
+      />
+    </li>
+  );
+}

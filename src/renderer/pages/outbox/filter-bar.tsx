@@ -1,0 +1,66 @@
+import { Menu } from '@mantine/core';
+import type { Snapshot, Standing } from '../../../shared/model.ts';
+import { useSnapshot } from '../../bridge/live.tsx';
+import { count, shortCount } from '../../lib/size-words.ts';
+import { filters, moreFilters } from '../../lib/standing.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { standingIcons } from '../../parts/state.tsx';
+import { en } from '../../words/en.ts';
+
+/** The states with their counts; what is rare is behind the arrow. */
+export function FilterBar({
+  chosen,
+  choose,
+}: {
+  chosen: Standing | null;
+  choose: (standing: Standing | null) => void;
+}) {
+  const snapshot = useSnapshot();
+  const shown = chosen !== null && moreFilters.includes(chosen) ? [...filters, chosen] : filters;
+  return (
+    <div className="filt" role="toolbar" aria-label={en.outbox.states}>
+      <div className="filt-states">
+        {shown.map((standing) => (
+          <button
+            key={standing ?? 'all'}
+            type="button"
+            aria-pressed={standing === chosen}
+            onClick={() => choose(standing)}
+          >
+            {standing === null ? en.outbox.all : en.standing[standing]}
+            <Figure of={countOf(snapshot, standing)} />
+          </button>
+        ))}
+      </div>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <button type="button" className="filt-more" aria-label={en.outbox.moreStates} title={en.outbox.moreStates}>
+            <Icon name="down" />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {[...filters, ...moreFilters].map((standing) => (
+            <Menu.Item
+              key={standing ?? 'all'}
+              leftSection={<Icon name={standing === null ? 'log' : standingIcons[standing]} />}
+              onClick={() => choose(standing)}
+            >
+              {standing === null ? en.outbox.all : en.standing[standing]}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
+
+function Figure({ of }: { of: number | null }) {
+  return of === null ? null : <b title={count(of)}>{shortCount(of)}</b>;
+}
+
+/** Null where the snapshot does not tell: on hold and scheduled are refinements of queued. */
+function countOf({ counts }: Snapshot, standing: Standing | null): number | null {
+  if (standing === null) return Object.values(counts).reduce((sum, one) => sum + one, 0);
+  if (standing === 'on_hold' || standing === 'scheduled') return null;
+  return counts[standing];
+}

@@ -1,0 +1,231 @@
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { MessageDetail, Recipient } from '../../../shared/model.ts';
+import { useAsk } from '../../bridge/bridge.tsx';
+import { useSnapshot } from '../../bridge/live.tsx';
+import { keys } from '../../bridge/queries.ts';
+import { problemOf } from '../../bridge/refusal.ts';
+import { size } from '../../lib/size-words.ts';
+import { time } from '../../lib/time-words.ts';
+import { ProblemCard } from '../../parts/card.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Moment } from '../../parts/moment.tsx';
+import { StateChip } from '../../parts/state.tsx';
+import { tellRefused, useAct } from '../../parts/use-act.ts';
+import { useCopy } from '../../parts/use-copy.ts';
+import { useNow } from '../../parts/use-now.ts';
+import { en } from '../../words/en.ts';
+import { Content } from './content.tsx';
+import { Remedy } from './remedy.tsx';
+import { Timeline } from './timeline.tsx';
+
+/** The chosen message: its state, who it is for, what mends it, what happened, and what is in it. */
+export function MessagePane({
+  id,
+  onBack,
+  onCancel,
+}: {
+  id: string | null;
+  onBack: () => void;
+  onCancel: (id: string) => void;
+}) {
+  const ask = useAsk();
+  const { data, error } = useQuery({
+    queryKey: keys.message(id ?? ''),
+    queryFn: () => ask('message', id ?? ''),
+    enabled: id !== null,
+  });
+  if (id === null) {
+    return (
+      <section className="msg msg-none" aria-label={en.message.label}>
+        <p className="third">{en.outbox.choose}</p>
+        <p className="keys third meta">
+          {en.outbox.keys.map(([key, does]) => (
+            <span key={key}>
+              <kbd className="kbd">{key}</kbd> {does}
+            </span>
+          ))}
+        </p>
+      </section>
+    );
+  }
+  return (
+    <section className="msg" aria-label={en.message.label}>
+      {data === undefined ? (
+        <div className="msg-head">
+          <Back onBack={onBack} />
+        </div>
+      ) : (
+        <Head detail={data} onBack={onBack} onCancel={onCancel} />
+      )}
+      {error !== null && data === undefined && (
+        <div className="msg-card">
+          <ProblemCard problem={problemOf(error)} tone="plain" icon="info" />
+        </div>
+      )}
+      {data !== undefined && (
+        <div className="msg-body">
+          <About detail={data} />
+          <Remedy detail={data} />
+          <Timeline detail={data} />
+          <Content detail={data} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Back({ onBack }: { onBack: () => void }) {
+  return (
+    <ActionIcon className="msg-back" size="sm" aria-label={en.app.back} title={en.app.back} onClick={onBack}>
+      <Icon name="back" />
+    </ActionIcon>
+  );
+}
+
+function Head({
+  detail,
+  onBack,
+  onCancel,
+}: {
+  detail: MessageDetail;
+  onBack: () => void;
+  onCancel: (id: string) => void;
+}) {
+  const ask = useAsk();
+  const { act } = useAct();
+  const copy = useCopy();
+  const { readOnly } = useSnapshot();
+  const { row, can } = detail;
+  async function change(name: 'retry' | 'hold' | 'release' | 'sendAgain'): Promise<void> {
+    const answer = await act(() => ask(name, [row.id]));
+    if (answer !== undefined) tellRefused(answer, 1);
+  }
+  const anything = !readOnly && (can.retry || can.hold || can.release || can.cancel || can.sendAgain);
+  return (
+    <div className="msg-head">
+      <Back onBack={onBack} />
+      <StateChip row={row} />
+      <span className="fill" />
+      {row.gmailId !== null && (
+        <Button
+          variant="subtle"
+          size="xs"
+          rightSection={<Icon name="out" size={14} />}
+          onClick={() => void act(() => ask('openInGmail', row.id))}
+        >
+          {en.message.openInGmail}
+        </Button>
+      )}
+      <ActionIcon
+        size="sm"
+        aria-label={en.message.copyId}
+        title={`${en.message.copyId}: ${row.id}`}
+        onClick={() => copy(row.id)}
+      >
+        <Icon name="copy" />
+      </ActionIcon>
+      <ActionIcon
+        size="sm"
+        aria-label={en.message.save}
+        title={en.message.save}
+        disabled={detail.bodyDropped}
+        onClick={() => void act(() => ask('saveMessage', row.id))}
+      >
+        <Icon name="save" />
+      </ActionIcon>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon size="sm" aria-label={en.message.moreActs} title={en.message.moreActs} disabled={!anything}>
+            <Icon name="more" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {can.retry && (
+            <Menu.Item leftSection={<Icon name="retry" />} onClick={() => void change('retry')}>
+              {en.message.retry}
+            </Menu.Item>
+          )}
+          {can.sendAgain && (
+            <Menu.Item leftSection={<Icon name="retry" />} onClick={() => void change('sendAgain')}>
+              {en.message.sendAgain}
+            </Menu.Item>
+          )}
+          {can.hold && (
+            <Menu.Item leftSection={<Icon name="hold" />} onClick={() => void change('hold')}>
+              {en.message.hold}
+            </Menu.Item>
+          )}
+          {can.release && (
+            <Menu.Item leftSection={<Icon name="play" />} onClick={() => void change('release')}>
+              {en.message.release}
+            </Menu.Item>
+          )}
+          {can.cancel && (
+            <Menu.Item leftSection={<Icon name="cancelled" />} onClick={() => onCancel(row.id)}>
+              {en.message.cancel}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
+
+function About({ detail: { row, recipients } }: { detail: MessageDetail }) {
+  const now = useNow();
+  const intake = en.intakeKind[row.intake] ?? row.intake;
+  const origin = en.message.origin(
+    row.clientName === null ? intake : en.message.by(row.clientName, intake),
+    time.day(row.acceptedAt, now),
+    size(row.size),
+  );
+  return (
+    <header className="msg-about">
+      <h1 title={row.subject}>{row.subject === '' ? en.message.noSubject : row.subject}</h1>
+      <dl className="kv">
+        {(['to', 'cc', 'bcc'] as const).map((kind) => {
+          const of = recipients.filter((recipient) => recipient.kind === kind);
+          return of.length === 0 ? null : <People key={kind} label={en.message[kind]} people={of} />;
+        })}
+        <dt>{en.message.from}</dt>
+        <dd className="ell" title={row.from.address}>
+          <Person name={row.from.name} address={row.from.address} />
+        </dd>
+        <dt>{en.message.ref}</dt>
+        <dd className="ell">
+          {row.reference !== null && <span className="mid msg-ref">{row.reference}</span>}
+          <span className="third">
+            <Moment at={row.acceptedAt}>{origin}</Moment>
+          </span>
+        </dd>
+      </dl>
+    </header>
+  );
+}
+
+function People({ label, people }: { label: string; people: readonly Recipient[] }) {
+  const shown = people.slice(0, 3);
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd title={people.map((person) => person.address).join('\n')}>
+        {shown.map((person) => (
+          <div key={person.address} className="ell">
+            <Person name={person.name} address={person.address} />
+          </div>
+        ))}
+        {people.length > shown.length && <div className="third">{en.outbox.more(people.length - shown.length)}</div>}
+      </dd>
+    </>
+  );
+}
+
+function Person({ name, address }: { name: string | null; address: string }) {
+  if (name === null || name === '') return <span className="mid">{address}</span>;
+  return (
+    <>
+      <span className="mid">{name}</span> <span className="second">{address}</span>
+    </>
+  );
+}

@@ -1,0 +1,157 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { MessageDetail } from '../../../shared/model.ts';
+import { next, says } from '../../../shared/problems/problem.ts';
+import { useAsk } from '../../bridge/bridge.tsx';
+import { useSnapshot } from '../../bridge/live.tsx';
+import { useNav } from '../../bridge/nav.tsx';
+import { nameOf, whoFor } from '../../lib/address-words.ts';
+import { type Mend, mendOf } from '../../lib/mend.ts';
+import { time } from '../../lib/time-words.ts';
+import { Card } from '../../parts/card.tsx';
+import { Icon, type IconName } from '../../parts/icon.tsx';
+import { tellRefused, useAct } from '../../parts/use-act.ts';
+import { useNow } from '../../parts/use-now.ts';
+import { en } from '../../words/en.ts';
+
+/** The card of a message that cannot simply go: what happened, who is affected, and what mends it. */
+export function Remedy({ detail }: { detail: MessageDetail }) {
+  const now = useNow();
+  const mend = mendOf(detail);
+  if (mend === null) return null;
+  const { row } = detail;
+  const who = whoFor(row.recipients, row.recipientCount, en.outbox.more);
+  const problem = row.problem ?? row.hold?.problem ?? null;
+
+  if (row.standing === 'unconfirmed') {
+    return (
+      <Shell
+        tone="amber"
+        icon="unconfirmed"
+        title={problem === null ? en.why.unconfirmed : says(problem)}
+        detail={problem?.detail}
+        acts={<Unconfirmed id={row.id} />}
+      >
+        <p>{en.message.twice(who)}</p>
+      </Shell>
+    );
+  }
+  if (row.standing === 'failed') {
+    return (
+      <Shell
+        tone="red"
+        icon="failed"
+        title={problem === null ? en.message.failedTitle : says(problem)}
+        detail={problem?.detail}
+        acts={<MendButton detail={detail} mend={mend} />}
+      >
+        <p>
+          {en.message.gotNothing(
+            row.recipientCount === 1 && row.recipients[0] !== undefined ? nameOf(row.recipients[0]) : who,
+          )}
+        </p>
+        {problem !== null && next(problem) !== '' && <p>{next(problem)}</p>}
+      </Shell>
+    );
+  }
+  const hold = row.hold;
+  const words = hold === null ? null : holdWords[hold.reason];
+  const title = words?.title ?? (problem === null ? en.message.heldTitle : says(problem));
+  const waits = hold?.until != null ? en.message.waitsUntil(time.ahead(hold.until, now)) : en.message.waitsBody;
+  const body = words?.body ?? (problem !== null && next(problem) !== '' ? next(problem) : waits);
+  const needsPerson = hold?.needsPerson === true;
+  const icon: IconName = hold?.reason === 'needs_authorization' ? 'key' : needsPerson ? 'warning' : 'hold';
+  return (
+    <Shell
+      tone={needsPerson ? 'amber' : 'plain'}
+      icon={icon}
+      title={title}
+      detail={problem?.detail}
+      acts={<MendButton detail={detail} mend={mend} />}
+    >
+      <p>{body}</p>
+    </Shell>
+  );
+}
+
+const holdWords: Record<string, { readonly title: string; readonly body?: string }> = {
+  operator: { title: en.message.heldTitle, body: en.message.heldBody },
+  duplicate: { title: en.message.duplicateTitle, body: en.message.duplicateBody },
+  restored_copy: { title: en.message.restoredTitle, body: en.message.restoredBody },
+  paused: { title: en.message.pausedTitle },
+  offline: { title: en.message.offlineTitle },
+};
+
+function Shell(props: {
+  tone: 'plain' | 'amber' | 'red';
+  icon: IconName;
+  title: string;
+  detail?: string | undefined;
+  acts: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <div className="msg-card">
+      <Card {...props} />
+    </div>
+  );
+}
+
+/** Neither is the safe guess, so neither is filled. */
+function Unconfirmed({ id }: { id: string }) {
+  const ask = useAsk();
+  const { act, busy } = useAct();
+  const { readOnly } = useSnapshot();
+  async function change(name: 'confirmArrived' | 'sendAgain'): Promise<void> {
+    const answer = await act(() => ask(name, [id]));
+    if (answer !== undefined) tellRefused(answer, 1);
+  }
+  return (
+    <>
+      <Button disabled={busy || readOnly} onClick={() => void change('confirmArrived')}>
+        {en.message.itArrived}
+      </Button>
+      <Button disabled={busy || readOnly} onClick={() => void change('sendAgain')}>
+        {en.message.sendAgain}
+      </Button>
+      <button type="button" className="link" onClick={() => void act(() => ask('openPage', 'gmail_sent'))}>
+        {en.message.lookInSent}
+        <Icon name="out" size={14} />
+      </button>
+    </>
+  );
+}
+
+function MendButton({ detail, mend }: { detail: MessageDetail; mend: Mend }) {
+  const ask = useAsk();
+  const { act, busy } = useAct();
+  const { go } = useNav();
+  const { accounts, readOnly } = useSnapshot();
+  const { row } = detail;
+  async function change(name: 'retry' | 'release'): Promise<void> {
+    const answer = await act(() => ask(name, [row.id]));
+    if (answer !== undefined) tellRefused(answer, 1);
+  }
+  const account = accounts.find((one) => one.id === row.accountId);
+  function signIn(): void {
+    go('accounts');
+    if (account !== undefined)
+      void act(() => ask('signIn', { connectedAppId: account.connectedAppId, accountId: account.id }));
+  }
+  const buttons: Record<Mend, readonly [string, () => void] | null> = {
+    retry: [en.message.retry, () => void change('retry')],
+    release: [en.message.release, () => void change('release')],
+    signIn: [en.message.signIn, signIn],
+    resume: [en.message.resume, () => void act(() => ask('resume'))],
+    console: [en.message.openConsole, () => void act(() => ask('openPage', 'google_console'))],
+    accounts: [en.message.toAccounts, () => go('accounts')],
+    confirm: null,
+    wait: null,
+  };
+  const button = buttons[mend];
+  return button === null ? null : (
+    <Button variant="filled" disabled={busy || readOnly} onClick={button[1]}>
+      {button[0]}
+    </Button>
+  );
+}

@@ -1,0 +1,101 @@
+import { memo } from 'react';
+import type { MessageRow } from '../../../shared/model.ts';
+import { nameOf, whoFor } from '../../lib/address-words.ts';
+import { whyOf } from '../../lib/standing.ts';
+import { time } from '../../lib/time-words.ts';
+import { Bar } from '../../parts/bar.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Moment } from '../../parts/moment.tsx';
+import { StateMark } from '../../parts/state.tsx';
+import { en } from '../../words/en.ts';
+
+interface RowProps {
+  readonly row: MessageRow;
+  readonly email: string | null;
+  readonly progress: number | null;
+  readonly now: number;
+  readonly chosen: boolean;
+  readonly ticked: boolean;
+  readonly place: number;
+  readonly outOf: number;
+  readonly top: number;
+  readonly onChoose: (id: string, shift: boolean, add: boolean) => void;
+  readonly onTick: (id: string, shift: boolean) => void;
+}
+
+export function rowId(id: string): string {
+  return `message-${id}`;
+}
+
+/** One message: who, reference, subject; state with its reason; when, and from where. */
+export const Row = memo(function Row({
+  row,
+  email,
+  progress,
+  now,
+  chosen,
+  ticked,
+  place,
+  outOf,
+  top,
+  onChoose,
+  onTick,
+}: RowProps) {
+  const shown = progress === null ? row : { ...row, progress, standing: 'sending' as const };
+  const why = whyOf(shown, now, email);
+  const everyone = row.recipients
+    .map((recipient) => (recipient.name === null ? recipient.address : `${recipient.name} <${recipient.address}>`))
+    .join(', ');
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and names the active row (aria-activedescendant)
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys
+    <div
+      id={rowId(row.id)}
+      className={`row${chosen ? ' now' : ''}${ticked ? ' sel' : ''}`}
+      style={{ transform: `translateY(${top}px)` }}
+      role="option"
+      aria-selected={ticked}
+      aria-current={chosen ? 'true' : undefined}
+      aria-posinset={place}
+      aria-setsize={outOf}
+      onClick={(event) => onChoose(row.id, event.shiftKey, event.ctrlKey || event.metaKey)}
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: Space ticks the chosen row */}
+      <span
+        className="row-tick"
+        onClick={(event) => {
+          event.stopPropagation();
+          onTick(row.id, event.shiftKey);
+        }}
+      >
+        <span className={ticked ? 'cb on' : 'cb'}>{ticked && <Icon name="ticked" />}</span>
+      </span>
+      <div className="ell">
+        <div className="row-line">
+          <span className="row-who ell" title={everyone}>
+            {whoFor(row.recipients, row.recipientCount, en.outbox.more)}
+          </span>
+          {row.reference !== null && <span className="row-ref ell">{row.reference}</span>}
+        </div>
+        <div className="row-sub ell">{row.subject === '' ? en.message.noSubject : row.subject}</div>
+      </div>
+      <div className="row-state">
+        <StateMark row={shown} />
+        <div className="row-why">
+          {shown.standing === 'sending' && shown.progress !== null && <Bar share={shown.progress} />}
+          <span className="ell" title={why}>
+            {why}
+          </span>
+        </div>
+      </div>
+      <div className="row-when">
+        <div>
+          <Moment at={row.acceptedAt}>{time.short(row.acceptedAt, now)}</Moment>
+        </div>
+        <div className="ell" title={nameOf({ address: en.intakeKind[row.intake] ?? row.intake, name: row.clientName })}>
+          {row.clientName ?? en.intakeKind[row.intake]}
+        </div>
+      </div>
+    </div>
+  );
+});

@@ -1,0 +1,38 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { useAsk } from '../bridge/bridge.tsx';
+import { useSnapshot } from '../bridge/live.tsx';
+import { en } from '../words/en.ts';
+import { Icon } from './icon.tsx';
+import { PauseItems } from './pause-menu.tsx';
+import { tellRefused, useAct } from './use-act.ts';
+
+/** What the tray menu offers, for desktops and people without one. */
+export function AppMenu() {
+  const ask = useAsk();
+  const { act } = useAct();
+  const { counts, readOnly } = useSnapshot();
+  return (
+    <Menu width={220}>
+      <Menu.Target>
+        <ActionIcon size="xs" aria-label={en.app.menu} title={en.app.menu}>
+          <Icon name="more" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<Icon name="retry" />}
+          disabled={counts.failed === 0 || readOnly}
+          onClick={() => void act(async () => tellRefused(await ask('retryFailed'), counts.failed))}
+        >
+          {en.app.retryFailed(counts.failed)}
+        </Menu.Item>
+        <Menu.Divider />
+        <PauseItems />
+        <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="quit" />} onClick={() => void act(() => ask('quit'))}>
+          {en.app.quit}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

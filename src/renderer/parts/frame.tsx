@@ -1,0 +1,67 @@
+import { useEffect } from 'react';
+import { useSnapshot } from '../bridge/live.tsx';
+import { NavProvider, type PageName, useNav } from '../bridge/nav.tsx';
+import type { Shows } from '../bridge/shows.ts';
+import { AccountsPage } from '../pages/accounts/accounts-page.tsx';
+import { ComposePage } from '../pages/compose/compose-page.tsx';
+import { IntakePage } from '../pages/intake/intake-page.tsx';
+import { LogPage } from '../pages/log/log-page.tsx';
+import { OutboxPage } from '../pages/outbox/outbox-page.tsx';
+import { en } from '../words/en.ts';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { Foot } from './foot.tsx';
+import { Notices } from './notices.tsx';
+import { Rail } from './rail.tsx';
+
+const pages: Record<PageName, () => React.ReactNode> = {
+  outbox: () => <OutboxPage />,
+  compose: () => <ComposePage />,
+  accounts: () => <AccountsPage />,
+  intake: () => <IntakePage />,
+  log: () => <LogPage />,
+};
+
+/** Rail, page and foot. A fresh Outtray opens where its first step is. */
+export function Frame({ shows }: { shows: Shows }) {
+  const snapshot = useSnapshot();
+  useEffect(refuseStrayDrops, []);
+  return (
+    <NavProvider
+      shows={shows}
+      first={snapshot.connectedApps.length === 0 || snapshot.accounts.length === 0 ? 'accounts' : 'outbox'}
+    >
+      <div className="win">
+        <Rail />
+        <Stage />
+        <Foot />
+      </div>
+    </NavProvider>
+  );
+}
+
+/** A file dropped beside a drop zone does nothing, instead of leading the window away. */
+function refuseStrayDrops(): () => void {
+  const refuse = (event: DragEvent): void => {
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'none';
+  };
+  window.addEventListener('dragover', refuse);
+  window.addEventListener('drop', refuse);
+  return () => {
+    window.removeEventListener('dragover', refuse);
+    window.removeEventListener('drop', refuse);
+  };
+}
+
+function Stage() {
+  const { page } = useNav();
+  return (
+    <div className="stage">
+      <Notices />
+      <main key={page} aria-label={en.app.pages[page]} data-page={page}>
+        <ErrorBoundary>{pages[page]()}</ErrorBoundary>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { useSnapshot } from '../bridge/live.tsx';
+import { en } from '../words/en.ts';
+import { ProblemCard } from './card.tsx';
+import { Icon } from './icon.tsx';
+
+/** Above every page: problems of Outtray itself, and what this window cannot do. */
+export function Notices() {
+  const { notices, readOnly, trayAvailable } = useSnapshot();
+  return (
+    <>
+      {readOnly && (
+        <div className="band" role="status">
+          <Icon name="lock" />
+          <span>{en.app.readOnly}</span>
+        </div>
+      )}
+      {!trayAvailable && (
+        <div className="band calm" role="status">
+          <Icon name="info" />
+          <span className="second">{en.app.noTray}</span>
+        </div>
+      )}
+      {notices.length > 0 && (
+        <section className="notices">
+          {notices.map((notice) => (
+            <ProblemCard key={`${notice.code} ${JSON.stringify(notice.params)}`} problem={notice} tone="amber" />
+          ))}
+        </section>
+      )}
+    </>
+  );
+}

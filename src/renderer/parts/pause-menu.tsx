@@ -1,0 +1,74 @@
+import { Menu } from '@mantine/core';
+import { useAsk } from '../bridge/bridge.tsx';
+import { useSnapshot } from '../bridge/live.tsx';
+import { time, tomorrowMorning } from '../lib/time-words.ts';
+import { en } from '../words/en.ts';
+import { Icon } from './icon.tsx';
+import { useAct } from './use-act.ts';
+import { useNow } from './use-now.ts';
+
+/** Pause and Resume, for the foot and the menu beside the brand. */
+export function PauseItems() {
+  const ask = useAsk();
+  const { act } = useAct();
+  const { pause, readOnly } = useSnapshot();
+  if (pause !== null) {
+    return (
+      <Menu.Item leftSection={<Icon name="play" />} disabled={readOnly} onClick={() => void act(() => ask('resume'))}>
+        {en.foot.resume}
+      </Menu.Item>
+    );
+  }
+  const choices: readonly (readonly [string, () => number | null])[] = [
+    [en.foot.anHour, () => Date.now() + 3_600_000],
+    [en.foot.tomorrow, () => tomorrowMorning(Date.now())],
+    [en.foot.untilResumed, () => null],
+  ];
+  return (
+    <>
+      <Menu.Label>{en.foot.pause}</Menu.Label>
+      {choices.map(([label, until]) => (
+        <Menu.Item
+          key={label}
+          leftSection={<Icon name="pause" />}
+          disabled={readOnly}
+          onClick={() => void act(() => ask('pause', { until: until() }))}
+        >
+          {label}
+        </Menu.Item>
+      ))}
+    </>
+  );
+}
+
+/** The button at the end of the foot. */
+export function PauseButton() {
+  const ask = useAsk();
+  const { act } = useAct();
+  const { pause } = useSnapshot();
+  const now = useNow();
+  if (pause !== null) {
+    return (
+      <button type="button" className="foot-end" onClick={() => void act(() => ask('resume'))}>
+        <span className="amber">
+          {pause.until === null ? en.foot.paused : en.foot.pausedUntil(time.ahead(pause.until, now))}
+        </span>
+        <Icon name="play" size={14} />
+        {en.foot.resume}
+      </button>
+    );
+  }
+  return (
+    <Menu position="top-end">
+      <Menu.Target>
+        <button type="button" className="foot-end">
+          <Icon name="pause" size={14} />
+          {en.foot.pause}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <PauseItems />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

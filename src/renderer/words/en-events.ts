@@ -1,0 +1,139 @@
+import type { EventKind, TimelineEntry } from '../../shared/model.ts';
+import { type Problem, says } from '../../shared/problems/problem.ts';
+import { localPart } from '../lib/address-words.ts';
+import { size } from '../lib/size-words.ts';
+import { time } from '../lib/time-words.ts';
+import { plural } from './plural.ts';
+
+/** One line of a timeline: what happened, and the small word at its right. */
+export interface EventWords {
+  readonly text: string;
+  readonly aside?: string;
+}
+
+type Params = TimelineEntry['params'];
+
+export const intakeWords: Record<string, string> = {
+  compose: 'Compose',
+  smtp: 'SMTP',
+  http: 'HTTP',
+  folder: 'Drop folder',
+  argv: 'Command line',
+};
+
+const accountReasons: Record<string, string> = {
+  sender: 'the account for this sender',
+  from: 'the account for this sender',
+  from_address: 'the account for this sender',
+  default: 'the default account',
+  asked: 'as asked for',
+  chosen: 'as asked for',
+  only: 'the only account',
+};
+
+const answers: Record<string, string> = {
+  inconclusive: 'no clear answer',
+  unclear: 'no clear answer',
+  sent: 'it has the message',
+  complete: 'it has all of it, no answer yet',
+  short: 'a part is missing there',
+};
+
+function by(params: Params): string {
+  const who = word(params, 'by');
+  return who === '' || who === 'operator' || who === 'you' ? 'by you' : `by ${who}`;
+}
+
+function word(params: Params, name: string): string {
+  const value = params[name];
+  return value === undefined ? '' : String(value);
+}
+
+function number(params: Params, name: string): number | null {
+  const value = params[name];
+  return typeof value === 'number' ? value : null;
+}
+
+function sentence(problem: Problem | null, otherwise: string): string {
+  return problem === null ? otherwise : says(problem).replace(/\.$/, '');
+}
+
+const sentences: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
+  accepted: ({ params }) => {
+    const intake = word(params, 'intake');
+    const client = word(params, 'client');
+    const door = intakeWords[intake] ?? 'an intake';
+    const bytes = number(params, 'size');
+    const text =
+      client !== ''
+        ? `Taken in from ${client} by ${door}`
+        : intake === 'compose'
+          ? 'Written in Compose'
+          : `Taken in by ${door}`;
+    return bytes === null ? { text } : { text, aside: size(bytes) };
+  },
+  headers_changed: ({ params }) => ({
+    text: 'Headers made to agree with the recipients',
+    aside: word(params, 'fields'),
+  }),
+  queued_for: ({ params }) => {
+    const reason = accountReasons[word(params, 'reason')];
+    return { text: `Queued for ${localPart(word(params, 'email'))}${reason === undefined ? '' : `, ${reason}`}` };
+  },
+  sending: ({ attempt }) => (attempt === null ? { text: 'Sending' } : { text: 'Sending', aside: `attempt ${attempt}` }),
+  last_part: () => ({ text: 'Last part handed to Gmail' }),
+  sent: ({ params }) => ({ text: 'Sent, Gmail has it', aside: word(params, 'gmailId') }),
+  try_failed: ({ problem, params }) => {
+    const wait = number(params, 'wait') ?? number(params, 'waitMs');
+    const text = sentence(problem, 'This try failed');
+    return wait === null
+      ? { text }
+      : { text, aside: `again in ${plural(Math.max(1, Math.round(wait / 60_000)), 'minute', 'minutes')}` };
+  },
+  waits: ({ problem }) => ({ text: sentence(problem, 'Waits') }),
+  asked: ({ params }) => {
+    const nth = number(params, 'n');
+    const of = number(params, 'of');
+    const answer = word(params, 'answer');
+    const text = `Asked Gmail, ${answers[answer] ?? (answer === '' ? 'no clear answer' : answer)}`;
+    return nth === null ? { text } : { text, aside: of === null ? `${nth}.` : `${nth} of ${of}` };
+  },
+  asking_later: ({ params, problem }) => {
+    const until = number(params, 'until');
+    const text = sentence(problem, 'Gmail could not be asked');
+    return until === null ? { text, aside: 'asks later' } : { text, aside: `asks ${time.clock(until)}` };
+  },
+  completed_rest: () => ({ text: 'Sent the part that Gmail lacked' }),
+  recovered: ({ params }) => ({
+    text:
+      String(params.marked) === '1' || String(params.marked) === 'true'
+        ? 'Found half-sent after a stop, asking Gmail'
+        : 'Found unsent after a stop, queued again',
+  }),
+  unconfirmed: () => ({ text: 'Unconfirmed, waiting for you' }),
+  failed: ({ problem }) => ({ text: problem === null ? 'Failed' : `Failed: ${sentence(problem, '')}` }),
+  late_answer: ({ params }) => ({ text: 'A late answer came: Gmail has it', aside: word(params, 'gmailId') }),
+  held: ({ params }) => ({
+    text:
+      word(params, 'reason') === 'operator' || word(params, 'reason') === ''
+        ? `Put on hold ${by(params)}`
+        : `Put on hold: ${heldWords[word(params, 'reason')] ?? word(params, 'reason')}`,
+  }),
+  released: ({ params }) => ({ text: `Released ${by(params)}` }),
+  cancelled: ({ params }) => ({ text: `Cancelled ${by(params)}` }),
+  retried: ({ params }) => ({ text: `Retried ${by(params)}` }),
+  confirmed: ({ params }) => ({ text: `"It arrived", said ${by(params)}` }),
+  send_again: ({ params }) => ({ text: `"Send again", chosen ${by(params)}` }),
+  body_dropped: () => ({ text: 'Content removed after its keeping time' }),
+};
+
+const heldWords: Record<string, string> = {
+  duplicate: 'looks like one sent before',
+  restored_copy: 'restored from an older copy',
+};
+
+/** The plain words of a timeline entry. */
+export function eventWords(entry: TimelineEntry): EventWords {
+  const words = sentences[entry.kind](entry);
+  return words.aside === '' ? { text: words.text } : words;
+}

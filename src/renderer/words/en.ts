@@ -1,0 +1,119 @@
+import type { AccountState, ConnectedApp, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
+import type { ProblemCode } from '../../shared/problems/problem.ts';
+import { intakeWords } from './en-events.ts';
+import { pageWords } from './en-pages.ts';
+import { setupWords } from './en-setup.ts';
+
+const standing: Record<Standing, string> = {
+  receiving: 'Receiving',
+  queued: 'Queued',
+  scheduled: 'Scheduled',
+  on_hold: 'On hold',
+  sending: 'Sending',
+  sent: 'Sent',
+  unconfirmed: 'Unconfirmed',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+};
+
+/** Beneath "On hold", in a column of 118 px. */
+const hold: Record<HoldReason, string> = {
+  paused: 'paused',
+  needs_authorization: 'needs sign-in',
+  quota: 'quota used',
+  rate_limited: 'slower pace',
+  offline: 'offline',
+  keyring_locked: 'keyring locked',
+  provider: 'Gmail refuses',
+  operator: 'by you',
+  duplicate: 'sent before?',
+  restored_copy: 'restored copy',
+};
+
+/** In the foot, for what holds the whole outbox or an account. `who` is the account's local part. */
+const holdLine: Record<HoldReason, (who: string) => string> = {
+  paused: () => 'Paused',
+  needs_authorization: (who) => `${who} needs sign-in`,
+  quota: (who) => `${who} has used its quota`,
+  rate_limited: (who) => `${who} goes slower`,
+  offline: () => 'Offline',
+  keyring_locked: () => 'Keyring locked',
+  provider: (who) => `Gmail does not let ${who} send`,
+  operator: () => 'Held by you',
+  duplicate: () => 'Held: perhaps sent before',
+  restored_copy: () => 'Held: restored from an older copy',
+};
+
+/** Beneath "Failed", in the same column; what is missing here says "see the reason". */
+const shortly: Partial<Record<ProblemCode, string>> = {
+  no_recipient: 'no recipient',
+  address_invalid: 'wrong address',
+  gmail_recipient_refused: 'wrong address',
+  line_break_in_header: 'broken header',
+  too_many_recipients: 'too many',
+  too_large: 'too large',
+  gmail_too_large: 'too large',
+  attachment_missing: 'file is gone',
+  message_malformed: 'not well formed',
+  gmail_message_refused: 'refused by Gmail',
+  gmail_mailbox_off: 'no mailbox',
+  gmail_domain_policy: 'not allowed',
+  gmail_forbidden: 'refused by Gmail',
+  out_of_time: 'out of time',
+};
+
+const accountState: Record<AccountState, string> = {
+  signed_in: 'Signed in',
+  needs_authorization: 'Needs sign-in',
+  keyring_locked: 'Keyring locked',
+  signed_out: 'Signed out',
+};
+
+const appWarnings: Record<ConnectedApp['warnings'][number], { readonly says: string; readonly next: string }> = {
+  no_offline_access: {
+    says: 'It does not ask for offline access.',
+    next: 'A sign-in would end after one hour. Set the query parameter access_type to offline.',
+  },
+  no_consent_prompt: {
+    says: 'It does not ask for consent each time.',
+    next: 'A second sign-in may come without a lasting token. Set the query parameter prompt to consent.',
+  },
+  no_send_scope: {
+    says: 'It does not ask for the permission to send mail.',
+    next: 'Every message would be refused. Add the scope gmail.send.',
+  },
+};
+
+const levels: Record<LogLevel, string> = { debug: 'Debug', info: 'Info', warn: 'Warning', error: 'Error' };
+
+/** All words of the window, in one place. */
+export const en = {
+  standing,
+  hold,
+  holdLine,
+  shortly,
+  accountState,
+  appWarnings,
+  levels,
+  intakeKind: intakeWords,
+  why: {
+    receiving: 'still arriving',
+    inTurn: 'goes in turn',
+    goesAt: (at: string) => `goes ${at}`,
+    nextTry: (nth: number, at: string) => `${ordinal(nth)} try ${at}`,
+    waits: 'waits',
+    signIn: (who: string) => `sign in ${who}`,
+    until: (reason: string, at: string) => `${reason} to ${at}`,
+    asking: 'asking Gmail',
+    sent: 'Gmail has it',
+    unconfirmed: 'did it arrive?',
+    failed: 'see the reason',
+    cancelled: 'by you',
+  },
+  ...pageWords,
+  ...setupWords,
+} as const;
+
+function ordinal(nth: number): string {
+  return ['', 'first', 'second', 'third', 'fourth', 'fifth', 'sixth'][nth] ?? `${nth}th`;
+}
