@@ -10,6 +10,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
+import postcssPresetMantine from 'postcss-preset-mantine';
 import { build } from 'vite';
 
 const here = import.meta.dirname;
@@ -20,6 +21,7 @@ await build({
   configFile: false,
   root: resolve(here, '../../src/renderer'),
   logLevel: 'warn',
+  css: { postcss: { plugins: [postcssPresetMantine()] } },
   build: {
     outDir: out,
     emptyOutDir: true,

@@ -1,0 +1,112 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { electronRuntime } from '../../tools/electron-runtime/index.mjs';
+import { appFolder } from '../../tools/lib/app.mjs';
+import type { DesktopSession } from '../../tools/lib/desktop-session.mjs';
+
+/** The real Outtray on the real Electron, driven as a person drives it. */
+export interface Driven {
+  readonly app: ElectronApplication;
+  readonly smtpPort: number;
+  /** The main window, opened when it is not. */
+  page(): Promise<Page>;
+  goTo(page: 'Outbox' | 'Compose' | 'Accounts' | 'Intake' | 'Log'): Promise<Page>;
+  /** Signs in through the consent window and waits until the account is there. */
+  signIn(options?: { user?: string; untick?: boolean; deny?: boolean }): Promise<void>;
+  /** Answers the next file dialogs with these paths, as if a person had chosen them. */
+  chooseFiles(paths: readonly string[]): Promise<void>;
+  /** Adds a program on the Intake page and reads the password that is shown once. */
+  addProgram(name: string): Promise<{ username: string; password: string }>;
+  close(): Promise<void>;
+}
+
+export interface DriveOptions {
+  readonly session: DesktopSession;
+  readonly profile: string;
+  readonly practiceUrl: string;
+  readonly smtpPort?: number;
+  readonly args?: readonly string[];
+}
+
+/** A port of 127.0.0.1 that nobody uses now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** Writes the settings of a profile that no Outtray has used yet. */
+export async function presetSmtpPort(profile: string, smtpPort: number): Promise<void> {
+  await writeFile(join(profile, 'settings.json'), JSON.stringify({ smtpPort }), { mode: 0o666 });
+}
+
+export async function drive({ session, profile, practiceUrl, args = [], ...options }: DriveOptions): Promise<Driven> {
+  const smtpPort = options.smtpPort ?? (await freePort());
+  await presetSmtpPort(profile, smtpPort);
+  const app = await _electron.launch({
+    executablePath: await session.launcher((await electronRuntime()).executable),
+    chromiumSandbox: true,
+    args: [await appFolder(session), `--user-data-dir=${profile}`, ...args],
+    env: { ...stringsOf(session.env), OUTTRAY_PRACTICE_GOOGLE: practiceUrl },
+  });
+
+  const mainWindow = () => app.windows().find((window) => window.url().startsWith('app://outtray/'));
+  async function page(): Promise<Page> {
+    const open = mainWindow() ?? (await app.waitForEvent('window'));
+    await open.getByRole('navigation', { name: 'Pages' }).waitFor();
+    return open;
+  }
+
+  async function goTo(name: string): Promise<Page> {
+    const window = await page();
+    await window.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name }).click();
+    return window;
+  }
+
+  async function consentPage(): Promise<Page> {
+    const ours = (window: Page) => window.url().startsWith(practiceUrl);
+    return app.windows().find(ours) ?? app.waitForEvent('window', { predicate: ours });
+  }
+
+  return {
+    app,
+    smtpPort,
+    page,
+    goTo: (name) => goTo(name),
+    async signIn({ user = 'office@northgate.example', untick = false, deny = false } = {}) {
+      const consent = await consentPage();
+      await consent.getByRole('button', { name: user }).click();
+      if (untick) await consent.getByRole('checkbox').first().uncheck();
+      const closed = consent.waitForEvent('close');
+      await consent.getByRole('button', { name: deny ? 'Cancel' : 'Continue' }).click({ noWaitAfter: true });
+      await closed;
+    },
+    async chooseFiles(paths) {
+      await app.evaluate(({ dialog }, filePaths) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+      }, [...paths]);
+    },
+    async addProgram(name) {
+      const window = await goTo('Intake');
+      await window.getByRole('button', { name: 'Add a program' }).click();
+      await window.getByRole('dialog').getByRole('textbox').fill(name);
+      await window.keyboard.press('Enter');
+      const value = (what: string) => window.locator('.given > div', { hasText: what }).locator('dd').innerText();
+      const given = { username: await value('User name'), password: await value('Password') };
+      await window.getByRole('button', { name: 'Done' }).click();
+      return given;
+    },
+    async close() {
+      await app.close();
+    },
+  };
+}
+
+function stringsOf(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
