@@ -121,7 +121,7 @@ export function timelineOf(row: MessageRow): TimelineEntry[] {
         ? { intake: 'compose', size: row.size }
         : { intake: 'smtp', client: row.clientName, size: row.size },
     ),
-    entry(40, 'queued_for', { email: row.from.address, reason: 'sender' }),
+    entry(40, 'queued_for', { email: row.from.address, reason: 'address' }),
   ];
   switch (row.state) {
     case 'sending':

@@ -90,13 +90,16 @@ export function mailIdOf(address: string): string | null {
   return /^[0-9a-z]{1,64}$/i.test(url.host) ? url.host.toUpperCase() : null;
 }
 
+// what mail programs show HTML in that says nothing about type; what the sender says comes after and wins
+const plainType = '<style>body{font:14px/1.57 system-ui,sans-serif;margin:16px 20px;color:#1f2728}</style>';
+
 /**
  * Makes links dead: they ask for a new window, which the frame's sandbox refuses. Without it a click would replace the mail by the
  * browser's own page about what the policy forbids.
  */
 function deadLinks(html: string): string {
   const doctype = /^\s*(?:<!--[\s\S]*?-->\s*)*<!doctype[^>]*>/i.exec(html)?.[0] ?? '';
-  return `${doctype}<base target="_blank">${html.slice(doctype.length)}`;
+  return `${doctype}<base target="_blank">${plainType}${html.slice(doctype.length)}`;
 }
 
 /** Answers a request for a message's HTML. */

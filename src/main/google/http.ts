@@ -78,7 +78,10 @@ export async function exchange(net: Net, asked: HttpRequest): Promise<Result<Htt
       bodyTimeout: 0,
     });
     heard();
-    return ok({ status: answer.statusCode, headers: answer.headers, text: await textOf(answer.body, heard) });
+    const text = await textOf(answer.body, heard);
+    // a turn later the connection is free again, and the next request need not open another
+    await new Promise((resolve) => setImmediate(resolve));
+    return ok({ status: answer.statusCode, headers: answer.headers, text });
   } catch (error) {
     return fail(calledOff === null ? faultOf(error) : { kind: calledOff, code: '' });
   } finally {

@@ -67,7 +67,7 @@ export function createSignIns(deps: SignInDeps): SignIns {
     const account = request.accountId === null ? null : store.account(request.accountId);
     if (request.accountId !== null && !account) return fail(problem('account_unknown'));
     // better to hear of a closed keyring now than after the person has gone through the provider's pages
-    const sealable = await vault.seal('');
+    const sealable = await vault.seal('can it be sealed?');
     if (!sealable.ok) return sealable;
     const secret = app.clientSecret === null ? ok(null) : await vault.open(app.clientSecret);
     if (!secret.ok) {

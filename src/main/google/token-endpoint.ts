@@ -65,10 +65,13 @@ export async function askForTokens(
   });
 }
 
-/** Tells the provider that a token is no longer wanted (RFC 7009). A 400 says that it is gone already. */
+/** Tells the provider that a token is no longer wanted (RFC 7009). `invalid_token` says that it is gone already; a page says nothing. */
 export async function revokeToken(net: Net, revocationUri: string, token: string): Promise<boolean> {
   const answer = await postForm(net, revocationUri, { token });
-  return answer.ok && (answer.value.status === 200 || refusalIn(answer.value, 0).error === 'invalid_token');
+  if (!answer.ok) return false;
+  const { status, headers } = answer.value;
+  const page = (headers['content-type'] ?? '').startsWith('text/html');
+  return (status === 200 && !page) || refusalIn(answer.value, 0).error === 'invalid_token';
 }
 
 function postForm(

@@ -95,7 +95,7 @@ export function createTokens(deps: TokenDeps): Tokens {
 
   const person = (why: Problem): Result<never, TokenRefusal> => fail({ problem: why, waits: { for: 'person' } });
   const later = (why: Problem, inMs: number): Result<never, TokenRefusal> =>
-    fail({ problem: why, waits: { for: 'later', at: Math.round(clock.now() + Math.max(0, inMs)) } });
+    fail({ problem: why, waits: { for: 'later', at: clock.now() + Math.ceil(Math.max(0, inMs)) } });
 
   function accessToken(accountId: string): Promise<Result<string, TokenRefusal>> {
     const state = stateOf(accountId);
@@ -233,7 +233,7 @@ export function createTokens(deps: TokenDeps): Tokens {
     const backoff =
       Math.min(FIRST_BACKOFF_MS * 2 ** (state.failures - 1), LONGEST_BACKOFF_MS) * (1 + 0.2 * random.unit());
     const asked = verdict.notBefore === null ? 0 : Math.min(verdict.notBefore - clock.now(), LONGEST_WAIT_MS);
-    const ms = Math.max(backoff, verdict.leastMs, asked);
+    const ms = Math.ceil(Math.max(backoff, verdict.leastMs, asked));
     state.wait = { untilMono: clock.monotonic() + ms, problem: verdict.problem };
     return later(verdict.problem, ms);
   }
@@ -247,21 +247,27 @@ export function createTokens(deps: TokenDeps): Tokens {
     const why = problem('keyring_locked');
     if (usable) return later(why, LOOK_AT_KEYRING_MS);
     accounts.hold(account.id, { reason: 'keyring_locked', until: null, problem: why });
-    keyringTimer ??= clock.after(LOOK_AT_KEYRING_MS, () => void lookAtKeyring());
+    keyringTimer ??= clock.after(LOOK_AT_KEYRING_MS, lookAtKeyring);
     return later(why, LOOK_AT_KEYRING_MS);
   }
 
   /** A keyring tells nobody when it opens: as long as somebody waits for it, it is tried. */
-  async function lookAtKeyring(): Promise<void> {
+  function lookAtKeyring(): void {
     keyringTimer?.cancel();
     keyringTimer = null;
+    tryKeyring().catch((error: unknown) => {
+      log.write('error', 'the keyring could not be tried', { error: String(error) });
+    });
+  }
+
+  async function tryKeyring(): Promise<void> {
     const waiting = accounts.all().filter(({ hold }) => hold?.reason === 'keyring_locked');
     for (const { id } of waiting) {
       const record = store.tokens(id);
       const opened = record === null ? ok('') : await vault.open(record.refreshToken);
       // one that cannot be read is for the next refresh to judge
       if (opened.ok || opened.problem.code === 'token_unreadable') accounts.release(id, 'keyring_locked');
-      else keyringTimer ??= clock.after(LOOK_AT_KEYRING_MS, () => void lookAtKeyring());
+      else keyringTimer ??= clock.after(LOOK_AT_KEYRING_MS, lookAtKeyring);
     }
   }
 
@@ -280,7 +286,7 @@ export function createTokens(deps: TokenDeps): Tokens {
         forgetWaits();
         accounts.changed();
       });
-      void lookAtKeyring();
+      lookAtKeyring();
     },
     stop() {
       unlisten?.();
@@ -294,7 +300,7 @@ export function createTokens(deps: TokenDeps): Tokens {
       for (const account of store.accounts()) {
         Object.assign(stateOf(account.id), { access: null, distrusted: true, refreshedMono: never, forcedMono: never });
       }
-      void lookAtKeyring();
+      lookAtKeyring();
     },
     forget(accountId) {
       states.delete(accountId);

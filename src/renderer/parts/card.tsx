@@ -23,7 +23,7 @@ export function Card({ tone = 'plain', icon, title, children, acts, detail, live
     <div className={`card ${tone}`} {...(live ? { role: 'alert' } : {})}>
       <Icon name={icon} />
       <div>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {children}
         {(acts !== undefined || detail !== undefined) && (
           <div className="card-act">

@@ -24,7 +24,7 @@ export function Confirm({ opened, title, body, yes, no = en.app.keep, danger = t
         </Button>
         <Button
           variant="filled"
-          {...(danger ? { color: 'red' } : { 'data-autofocus': true })}
+          {...(danger ? { color: 'red', className: 'danger' } : { 'data-autofocus': true })}
           onClick={() => {
             onNo();
             onYes();

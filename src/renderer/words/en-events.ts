@@ -2,8 +2,7 @@ import type { EventKind, TimelineEntry } from '../../shared/model.ts';
 import { type Problem, says } from '../../shared/problems/problem.ts';
 import { localPart } from '../lib/address-words.ts';
 import { size } from '../lib/size-words.ts';
-import { time } from '../lib/time-words.ts';
-import { plural } from './plural.ts';
+import { span, time } from '../lib/time-words.ts';
 
 /** One line of a timeline: what happened, and the small word at its right. */
 export interface EventWords {
@@ -22,13 +21,9 @@ export const intakeWords: Record<string, string> = {
 };
 
 const accountReasons: Record<string, string> = {
-  sender: 'the account for this sender',
-  from: 'the account for this sender',
-  from_address: 'the account for this sender',
+  address: 'the account for this sender',
   default: 'the default account',
-  asked: 'as asked for',
   chosen: 'as asked for',
-  only: 'the only account',
 };
 
 const answers: Record<string, string> = {
@@ -41,6 +36,7 @@ const answers: Record<string, string> = {
 
 function by(params: Params): string {
   const who = word(params, 'by');
+  if (who === 'outtray') return 'by Outtray';
   return who === '' || who === 'operator' || who === 'you' ? 'by you' : `by ${who}`;
 }
 
@@ -84,13 +80,11 @@ const sentences: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
   last_part: () => ({ text: 'Last part handed to Gmail' }),
   sent: ({ params }) => ({ text: 'Sent, Gmail has it', aside: word(params, 'gmailId') }),
   try_failed: ({ problem, params }) => {
-    const wait = number(params, 'wait') ?? number(params, 'waitMs');
+    const wait = number(params, 'wait');
     const text = sentence(problem, 'This try failed');
-    return wait === null
-      ? { text }
-      : { text, aside: `again in ${plural(Math.max(1, Math.round(wait / 60_000)), 'minute', 'minutes')}` };
+    return wait === null ? { text } : { text, aside: `again in ${span(wait)}` };
   },
-  waits: ({ problem }) => ({ text: sentence(problem, 'Waits') }),
+  waits: ({ problem }) => ({ text: sentence(problem, 'Waits, costs no try') }),
   asked: ({ params }) => {
     const nth = number(params, 'n');
     const of = number(params, 'of');
@@ -106,9 +100,9 @@ const sentences: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
   completed_rest: () => ({ text: 'Sent the part that Gmail lacked' }),
   recovered: ({ params }) => ({
     text:
-      String(params.marked) === '1' || String(params.marked) === 'true'
-        ? 'Found half-sent after a stop, asking Gmail'
-        : 'Found unsent after a stop, queued again',
+      word(params, 'marked') === '0'
+        ? 'Found unsent after a stop, queued again'
+        : 'Found half-sent after a stop, asking Gmail',
   }),
   unconfirmed: () => ({ text: 'Unconfirmed, waiting for you' }),
   failed: ({ problem }) => ({ text: problem === null ? 'Failed' : `Failed: ${sentence(problem, '')}` }),

@@ -1,0 +1,115 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+
+/**
+ * Reads SQLite's write-ahead log without SQLite (https://sqlite.org/fileformat2.html#the_write_ahead_log).
+ *
+ * SQLite itself stops at the first frame whose checksum is wrong and takes the rest for the leftovers of a power cut. A flipped bit in
+ * the middle of the log so takes away commits that had been acknowledged, without a word. Here such a wound is told from a torn end.
+ */
+export interface WalFrame {
+  readonly page: number;
+  /** Pages of the database after the commit that this frame ends; 0: not the end of one. */
+  readonly commitPages: number;
+  /** Where the page's bytes begin in the file. */
+  readonly at: number;
+  /** Its own checksum holds, seeded with the one that the frame before it carries. */
+  readonly good: boolean;
+}
+
+export interface Wal {
+  readonly pageSize: number;
+  /** Frames of complete commits, in order; the leftovers of earlier rounds of the log are not among them. */
+  readonly frames: readonly WalFrame[];
+  /** Commits that had reached the disk can no longer be read by SQLite. */
+  readonly wounded: boolean;
+}
+
+const HEADER = 32;
+const FRAME_HEADER = 24;
+const MAGIC = 0x377f0682;
+const EMPTY: Wal = { pageSize: 0, frames: [], wounded: false };
+
+/** Null when there is no log. Reads the whole file in steps of one frame. */
+export function readWal(path: string): Wal | null {
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  if (size === undefined) return null;
+  if (size <= HEADER) return EMPTY;
+  const file = openSync(path, 'r');
+  try {
+    return readFrames(file, size);
+  } finally {
+    closeSync(file);
+  }
+}
+
+interface Seen extends WalFrame {
+  /** Every checksum up to here holds: SQLite reads it. */
+  readonly chained: boolean;
+}
+
+function readFrames(file: number, size: number): Wal {
+  const header = Buffer.alloc(HEADER);
+  readSync(file, header, 0, HEADER, 0);
+  const pageSize = pageSizeOf(header);
+  const littleEndian = (header.readUInt32BE(0) & 1) === 0;
+  const headerSum = checksum(header.subarray(0, 24), [0, 0], littleEndian);
+  const headerGood =
+    header.readUInt32BE(0) >>> 1 === MAGIC >>> 1 &&
+    headerSum[0] === header.readUInt32BE(24) &&
+    headerSum[1] === header.readUInt32BE(28);
+
+  const frame = Buffer.alloc(FRAME_HEADER + pageSize);
+  const seen: Seen[] = [];
+  let salts: Buffer | null = headerGood ? Buffer.from(header.subarray(16, 24)) : null;
+  let chained = headerGood;
+  let seed: readonly [number, number] = headerSum;
+  for (let at = HEADER; at + frame.length <= size; at += frame.length) {
+    readSync(file, frame, 0, frame.length, at);
+    // with the header gone, the first frame tells the salts of this round
+    salts ??= frame.subarray(8, 16).some((byte) => byte !== 0) ? Buffer.from(frame.subarray(8, 16)) : null;
+    const stored = [frame.readUInt32BE(16), frame.readUInt32BE(20)] as const;
+    const sum = checksum(
+      frame.subarray(FRAME_HEADER),
+      checksum(frame.subarray(0, 8), seed, littleEndian),
+      littleEndian,
+    );
+    seed = stored;
+    const ours = salts?.equals(frame.subarray(8, 16)) ?? false;
+    const good = ours && sum[0] === stored[0] && sum[1] === stored[1];
+    chained &&= good;
+    if (!ours) continue;
+    const page = frame.readUInt32BE(0);
+    const commitPages = frame.readUInt32BE(4);
+    seen.push({ page, commitPages, at: at + FRAME_HEADER, good, chained });
+  }
+  return judge(pageSize, seen);
+}
+
+function judge(pageSize: number, seen: readonly Seen[]): Wal {
+  const lastCommit = seen.findLastIndex((frame) => frame.commitPages > 0);
+  const firstLost = seen.findIndex((frame) => !frame.chained);
+  // what follows a commit is only written after that commit's fsync, so a commit that is followed by anything was on the disk
+  const lostCommit = firstLost < 0 ? -1 : seen.findIndex((frame, index) => index >= firstLost && frame.commitPages > 0);
+  const wounded = lostCommit >= 0 && lostCommit < seen.length - 1;
+  const end = wounded ? lastCommit : seen.findLastIndex((frame) => frame.chained && frame.commitPages > 0);
+  return { pageSize, frames: seen.slice(0, end + 1), wounded };
+}
+
+function pageSizeOf(header: Buffer): number {
+  const size = header.readUInt32BE(8);
+  const valid = size >= 512 && size <= 65_536 && (size & (size - 1)) === 0;
+  return valid ? size : 4096;
+}
+
+function checksum(
+  bytes: Buffer,
+  seed: readonly [number, number],
+  littleEndian: boolean,
+): readonly [number, number] {
+  let [first, second] = seed;
+  for (let at = 0; at + 8 <= bytes.length; at += 8) {
+    first = (first + (littleEndian ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at)) + second) >>> 0;
+    second = (second + (littleEndian ? bytes.readUInt32LE(at + 4) : bytes.readUInt32BE(at + 4)) + first) >>> 0;
+  }
+  return [first, second];
+}

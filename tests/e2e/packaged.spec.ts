@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join, resolve } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { openDesktopSession } from '../../tools/lib/desktop-session.mjs';
+import { startPractice } from '../../tools/practice-google/practice.ts';
+import { type Login, swaks } from '../support/programs.ts';
+
+const packaged = resolve(import.meta.dirname, '../../release/linux-unpacked');
+
+/** Resolves when something listens there. */
+function listening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+/**
+ * The package takes no debugger and knows no tests, so it is judged from outside: on the profile and keyring that the first-light
+ * test left signed in, a message goes in by SMTP and comes out at practice Google.
+ */
+test('the packaged Outtray goes on where the unpackaged one stopped, and sends', async () => {
+  const home = process.env['OUTTRAY_E2E_HOME'] ?? '';
+  const login: Login = JSON.parse(await readFile(join(home, 'login.json'), 'utf8'));
+  const port = Number(new URL(await readFile(join(home, 'practice-url'), 'utf8')).port);
+  const practice = await startPractice({ port, stateDir: join(home, 'practice') });
+  const session = await openDesktopSession({ headless: true, home });
+  try {
+    const folder = await session.readable(packaged, ['.']);
+    const outtray = session.spawn(join(folder, 'outtray'), [`--user-data-dir=${join(home, 'profile')}`, '--hidden'], {
+      stdio: 'ignore',
+    });
+    const ended = once(outtray, 'exit');
+    await expect.poll(() => listening(login.port), { timeout: 30_000 }).toBe(true);
+    const before = practice.mailbox.count();
+    const ran = await swaks(login, ['jon@example.org'], 'Subject: From the package\nTo: jon@example.org\n\nHello\n');
+    expect(ran.output).toContain('250 2.0.0 queued as');
+    await practice.control.waitFor(() => practice.mailbox.count() > before, 30_000);
+    expect(practice.mailbox.all().filter(({ subject }) => subject === 'From the package')).toHaveLength(1);
+    expect(practice.mailbox.duplicates()).toEqual([]);
+    outtray.kill('SIGTERM');
+    const [code] = await ended;
+    expect(code).toBe(0);
+  } finally {
+    await session.stop();
+    await practice.stop();
+  }
+});
