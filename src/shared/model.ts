@@ -26,7 +26,7 @@ export const intakeKindSchema = z.enum(['compose', 'smtp', 'http', 'folder', 'ar
 export type IntakeKind = z.infer<typeof intakeKindSchema>;
 
 /** Stored holds of one message. */
-export const heldForSchema = z.enum(['operator', 'duplicate', 'restored_copy']);
+export const heldForSchema = z.enum(['operator', 'duplicate', 'restored_copy', 'recovered']);
 export type HeldFor = z.infer<typeof heldForSchema>;
 
 /** Why queued mail is not being sent now. The first five are computed and mend themselves or by one act of the operator. */

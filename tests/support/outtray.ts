@@ -1,10 +1,12 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { electronRuntime } from '../../tools/electron-runtime/index.mjs';
 import { appFolder } from '../../tools/lib/app.mjs';
 import type { DesktopSession } from '../../tools/lib/desktop-session.mjs';
+
+const CLOSE_LIMIT_MS = 30_000;
 
 /** The real Outtray on the real Electron, driven as a person drives it. */
 export interface Driven {
@@ -102,7 +104,13 @@ export async function drive({ session, profile, practiceUrl, args = [], ...optio
       return given;
     },
     async close() {
-      await app.close();
+      // Outtray allows itself ten seconds; what is longer is a fault, and its log tells which
+      const patience = AbortSignal.timeout(CLOSE_LIMIT_MS);
+      const late = new Promise<'late'>((resolve) => patience.addEventListener('abort', () => resolve('late')));
+      if ((await Promise.race([app.close(), late])) !== 'late') return;
+      app.process().kill('SIGKILL');
+      const log = await readFile(join(profile, 'logs', 'outtray.log'), 'utf8');
+      throw new Error(`Outtray did not end within ${CLOSE_LIMIT_MS} ms; its last words:\n${log.slice(-3000)}`);
     },
   };
 }

@@ -25,7 +25,7 @@ const random: Random = { bytes: (count) => randomBytes(count), unit: () => rando
 
 /** Makes the folder's database: signs the accounts in at practice Google's pages, and lets one program in at the SMTP door. */
 export async function setUp(folder: string, practice: Practice): Promise<Credentials> {
-  const { db } = valueOf(openDatabase(join(folder, 'outbox.db')));
+  const { db } = valueOrThrow(openDatabase(join(folder, 'outbox.db')));
   const dispatcher = createDirectDispatcher();
   let user: string = accounts[0];
   const google = createGoogleRoom({
@@ -44,15 +44,15 @@ export async function setUp(folder: string, practice: Practice): Promise<Credent
       openInBrowser: () => Promise.resolve(false),
     },
   });
-  const app = valueOf(await google.apps.importClient(JSON.stringify(practice.clientJson('installed'))));
-  for (user of accounts) valueOf(await google.signIns.start({ ...app, accountId: null }));
-  const { username, password } = valueOf(await programClients(db, random).add('Torture'));
+  const app = valueOrThrow(await google.apps.importClient(JSON.stringify(practice.clientJson('installed'))));
+  for (user of accounts) valueOrThrow(await google.signIns.start({ ...app, accountId: null }));
+  const { username, password } = valueOrThrow(await programClients(db, random).add('Torture'));
   await dispatcher.close();
   db.close();
   return { username, password };
 }
 
-function valueOf<T>(result: Result<T, Problem>): T {
+function valueOrThrow<T>(result: Result<T, Problem>): T {
   if (!result.ok) throw new Error(JSON.stringify(result.problem));
   return result.value;
 }

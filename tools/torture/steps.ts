@@ -19,6 +19,8 @@ export type Need =
   | 'refused early'
   /** Answers get lost, and the sessions are forgotten. */
   | 'forgotten'
+  /** Nothing: it is passed once, at the start. */
+  | 'start'
   /** The run before ended between a mark and its answer. */
   | 'left over';
 
@@ -33,8 +35,8 @@ const AFTER = 'after the commit';
 
 /** Names of commits, as the database is watched for them, and what makes them happen. */
 const commits = {
-  sweep: null,
-  'copy counter': null,
+  sweep: 'start',
+  'copy counter': 'start',
   accept: null,
   'begin receiving': 'large',
   'row of a body': 'large',
@@ -78,8 +80,8 @@ const network = {
 const elsewhere = {
   'smtp: kept, 250 not said': null,
   'in process: kept, answer not heard': null,
-  'settings: before the counter': null,
-  'settings: after the counter': null,
+  'settings: before the counter': 'start',
+  'settings: after the counter': 'start',
 } as const satisfies Record<string, Need | null>;
 
 export type NetworkStep = keyof typeof network;

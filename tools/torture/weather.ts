@@ -21,12 +21,21 @@ const refusing: readonly [Maker, ...Maker[]] = [
 const unwell: readonly [Maker, ...Maker[]] = [
   (dice) => ({
     endpoint: 'any',
-    action: { do: 'error', error: dice.pick(['internalError', 'backendError', 'badGateway', 'unavailable', 'gatewayTimeout']) },
+    action: {
+      do: 'error',
+      error: dice.pick(['internalError', 'backendError', 'badGateway', 'unavailable', 'gatewayTimeout']),
+    },
   }),
   (dice) => ({ endpoint: 'any', action: { do: 'error', error: 'unavailable', retryAfter: dice.whole(1, 600) } }),
   (dice) => ({ endpoint: ['session', 'chunk', 'final', 'ask'], action: { do: 'html', status: dice.pick([200, 502]) } }),
-  () => ({ endpoint: ['session', 'chunk', 'final', 'ask'], action: { do: 'html', status: 302, location: 'http://127.0.0.1:9/' } }),
-  (dice) => ({ endpoint: ['session', 'chunk', 'final', 'ask'], action: { do: 'answer', status: dice.pick([200, 204, 500]) } }),
+  () => ({
+    endpoint: ['session', 'chunk', 'final', 'ask'],
+    action: { do: 'html', status: 302, location: 'http://127.0.0.1:9/' },
+  }),
+  (dice) => ({
+    endpoint: ['session', 'chunk', 'final', 'ask'],
+    action: { do: 'answer', status: dice.pick([200, 204, 500]) },
+  }),
   () => ({ endpoint: 'any', action: { do: 'half', accepted: false } }),
   () => ({ endpoint: 'any', action: { do: 'close' } }),
   () => ({ endpoint: 'connect', action: { do: 'close' } }),
@@ -59,6 +68,7 @@ const made: Record<Need, readonly FaultInput[]> = {
   large: [],
   expired: [],
   'left over': [],
+  start: [],
   lost: [{ endpoint: 'final', times: 3, action: { do: 'loseAnswer' } }],
   cut: [{ endpoint: 'final', times: 3, action: { do: 'cut', afterBytes: 100 } }],
   later: [
@@ -80,14 +90,28 @@ const made: Record<Need, readonly FaultInput[]> = {
  * `forgetting`; else every session can be asked, if not at once.
  */
 export function weatherOf(dice: Dice, needs: Need | null, forgetting: boolean): FaultInput[] {
-  const chosen = [dice.pick(refusing), dice.pick(unwell), dice.pick(unwell), ...cuts, dice.pick(deceiving), dice.pick(deceiving)];
+  const chosen = [
+    dice.pick(refusing),
+    dice.pick(unwell),
+    dice.pick(unwell),
+    ...cuts,
+    dice.pick(deceiving),
+    dice.pick(deceiving),
+  ];
   const random = chosen.map((make) => ({
     ...make(dice),
     probability: 0.02 + 0.1 * dice.unit(),
     seed: dice.whole(1, 1_000_000),
   }));
   const forgets: FaultInput[] = forgetting
-    ? [{ endpoint: 'ask', probability: 0.3, seed: dice.whole(1, 1_000_000), action: { do: 'forgetSession', status: dice.pick([404, 410]) } }]
+    ? [
+        {
+          endpoint: 'ask',
+          probability: 0.3,
+          seed: dice.whole(1, 1_000_000),
+          action: { do: 'forgetSession', status: dice.pick([404, 410]) },
+        },
+      ]
     : [];
   return [...(needs === null ? [] : made[needs]), ...forgets, ...random];
 }

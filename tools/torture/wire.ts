@@ -20,8 +20,8 @@ export const orderSchema = z.object({
   mode: z.enum(['run', 'drain']),
   /** How much faster than real the program's clock runs, and where both clocks met (epoch ms). */
   clock: z.object({ factor: z.number(), metAt: z.number() }),
-  /** Die at this step, when it is reached for the nth time. */
-  die: z.object({ step: z.string(), nth: z.number() }).nullable(),
+  /** Die at this step, when it is passed for the nth time, counted from `fromMs` real ms after the beginning on. */
+  die: z.object({ step: z.string(), nth: z.number(), fromMs: z.number() }).nullable(),
   inside: z.array(insideSchema),
   /** Pretend to wake up from sleep after so many real ms. */
   wakeAfterMs: z.number().nullable(),

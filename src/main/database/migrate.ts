@@ -1,21 +1,43 @@
 import type { Database } from 'better-sqlite3';
 import { firstLight } from './migrations/0010-first-light.ts';
 
+export interface Migration {
+  readonly version: number;
+  readonly sql: string;
+}
+
 /** Numbered in tens, so that a hotfix of an old version has room in between. The number is kept in `PRAGMA user_version`. */
-const migrations: readonly { readonly version: number; readonly sql: string }[] = [{ version: 10, sql: firstLight }];
+const migrations: readonly Migration[] = [{ version: 10, sql: firstLight }];
+
+/** Every version there has been, oldest first. */
+export const versions: readonly number[] = migrations.map(({ version }) => version);
 
 /** The version that this program reads and writes. */
-export const latestVersion = migrations.at(-1)?.version ?? 0;
+export const latestVersion = versions.at(-1) ?? 0;
 
 export function versionOf(db: Database): number {
   return Number(db.pragma('user_version', { simple: true }));
 }
 
-/** Brings the database to the latest version, each step in one transaction, so that a crash in the middle leaves the old version. */
-export function migrate(db: Database): void {
-  const from = versionOf(db);
-  for (const step of migrations) {
-    if (step.version <= from) continue;
+export interface MigrateOptions {
+  /** The version to stop at; the latest when left out. */
+  readonly to?: number;
+  /** Called before each step that finds data; what it throws stops the migration before that step. */
+  readonly before?: (step: Migration) => void;
+  /** Steps other than Outtray's own, for tests. */
+  readonly steps?: readonly Migration[];
+}
+
+/**
+ * Brings the database to a version, each step in one transaction, so that a crash in the middle leaves the version before it and the
+ * next start does the step again. Does nothing when it is there already.
+ */
+export function migrate(db: Database, options: MigrateOptions = {}): void {
+  const { to = Number.MAX_SAFE_INTEGER, before, steps = migrations } = options;
+  for (const step of steps) {
+    const from = versionOf(db);
+    if (step.version <= from || step.version > to) continue;
+    if (from > 0) before?.(step);
     db.transaction(() => {
       db.exec(step.sql);
       db.pragma(`user_version = ${step.version}`);

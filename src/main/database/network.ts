@@ -37,7 +37,8 @@ const networkTypes: ReadonlySet<number> = new Set([
   0x19830326, // BeeGFS
 ]);
 const FUSE = 0x65735546;
-const networkFuse = /^fuse\.(sshfs|rclone|s3fs|goofys|davfs\d?|gvfsd-fuse|gcsfuse|glusterfs|curlftpfs|smbnetfs|google-drive.*|onedrive.*)$/;
+const networkFuse =
+  /^fuse\.(sshfs|rclone|s3fs|goofys|davfs\d?|gvfsd-fuse|gcsfuse|glusterfs|curlftpfs|smbnetfs|google-drive.*|onedrive.*)$/;
 
 /**
  * Whether a folder lies on a network drive, where locks and the shared memory of SQLite's log do not hold
@@ -55,7 +56,9 @@ export function isOnNetwork(folder: string, system: DriveProbe = probe): boolean
   const magic = type >>> 0;
   if (networkTypes.has(magic)) return true;
   if (magic !== FUSE) return false;
-  return networkFuse.test(mountedAs(attempt(() => system.realPath(folder)) ?? folder, attempt(() => system.mounts()) ?? []));
+  return networkFuse.test(
+    mountedAs(attempt(() => system.realPath(folder)) ?? folder, attempt(() => system.mounts()) ?? []),
+  );
 }
 
 function isUnc(path: string): boolean {
@@ -67,7 +70,9 @@ function mountedAs(path: string, mounts: readonly string[]): string {
   let best = { point: '', type: '' };
   for (const line of mounts) {
     const [before, after] = line.split(' - ');
-    const point = before?.split(' ')[4]?.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+    const point = before
+      ?.split(' ')[4]
+      ?.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
     const type = after?.split(' ')[0];
     if (point === undefined || type === undefined) continue;
     const holds = path === point || path.startsWith(point.endsWith('/') ? point : `${point}/`);

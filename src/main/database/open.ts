@@ -1,45 +1,158 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SQLite, { type Database } from 'better-sqlite3';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { latestVersion, migrate, versionOf } from './migrate.ts';
+import { damageIn } from './check.ts';
+import { copyBefore } from './copies.ts';
+import { codeOf, isDamage, isForbidden, storageProblem } from './faults.ts';
+import { besides, companions, exists, fsyncPath, keepPrivate, removeDatabase, renameForGood } from './files.ts';
+import { latestVersion, type Migration, migrate, versionOf } from './migrate.ts';
+import { isOnNetwork } from './network.ts';
+import { openPages } from './rescue/pages.ts';
+import { RECOVERY_NOTE } from './rescue/rebuild.ts';
+import { finishRecovery, recover } from './rescue/set-aside.ts';
+import { openToView, whenClosed } from './view.ts';
+import { readWal } from './wal.ts';
+
+export { storageProblem } from './faults.ts';
 
 export interface OpenDatabase {
+  /** Closing it ends the run well: the next opening needs no check. */
   readonly db: Database;
-  /** True when a newer Outtray made the file: everything may be read, nothing written. */
+  /** True when nothing can or may be written: a newer Outtray made the file, or the disk is read-only. */
   readonly readOnly: boolean;
+  /** What the operator has to be told: database_newer, storage_read_only, database_damaged or restored_copy. */
   readonly problem: Problem | null;
+  /** There was no database. */
+  readonly made: boolean;
+  /**
+   * Whether the file that is written to is the one that the next start will find. False after somebody has deleted or replaced it, or
+   * its log: then nothing more may be acknowledged. Two stat calls.
+   */
+  stillThere(): boolean;
+  /** After a fault for which `isFatal` holds: closing no longer says that all is well, so the next opening checks. */
+  distrust(): void;
+}
+
+export interface OpenOptions {
+  /** Epoch ms, for the names of damaged files. */
+  readonly now?: () => number;
+  readonly isOnNetwork?: (folder: string) => boolean;
+  /** Size up to which a check after an unclean end covers the bodies too, bytes. */
+  readonly wholeCheckUpTo?: number;
+  /** Steps other than Outtray's own, for tests. */
+  readonly steps?: readonly Migration[];
 }
 
 /**
  * Opens the outbox file, or makes it, and brings it to the latest version. On return every commit survives a power cut.
  *
- * better-sqlite3 is compiled to open WAL databases with synchronous=NORMAL, which may lose acknowledged commits at a power cut, so
- * FULL is set and read back on every connection (https://sqlite.org/pragma.html#pragma_synchronous).
+ * After an unclean end the file is checked; a damaged one is set aside and what can be read is recovered into a new one, with its
+ * unsent mail on hold. Fails with database_on_network, storage_read_only, disk_full or storage_failed.
  */
-export function openDatabase(file: string): Result<OpenDatabase, Problem> {
+export function openDatabase(file: string, options: OpenOptions = {}): Result<OpenDatabase, Problem> {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const made = !existsSync(file);
-    const db = new SQLite(file);
-    if (made) {
-      chmodSync(file, 0o600);
-      // takes effect only before the first table
-      db.pragma('auto_vacuum = INCREMENTAL');
+    const folder = dirname(file);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if ((options.isOnNetwork ?? isOnNetwork)(folder)) return fail(problem('database_on_network'));
+    finishRecovery(file);
+    const made = !exists(file) && !exists(`${file}-wal`);
+    if (made) makeNew(file, options);
+    try {
+      return ok({ ...open(file, options), made });
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      recover(file, (options.now ?? Date.now)());
+      return ok({ ...open(file, options), made });
     }
-    const version = versionOf(db);
-    if (version > latestVersion) {
-      db.close();
-      const newer = problem('database_newer', { version });
-      return ok({ db: new SQLite(file, { readonly: true }), readOnly: true, problem: newer });
-    }
-    secure(db);
-    migrate(db);
-    return ok({ db, readOnly: false, problem: null });
   } catch (error) {
-    return fail(storageProblem(error));
+    return isForbidden(error) ? lookOnly(file, error) : fail(storageProblem(error));
   }
+}
+
+type Opened = Omit<OpenDatabase, 'made'>;
+
+function open(file: string, options: OpenOptions): Opened {
+  // SQLite leaves no log behind when it is closed
+  const unclean = exists(`${file}-wal`);
+  const version = headerVersion(file);
+  if (version > latestOf(options)) return viewOf(file, problem('database_newer', { version }));
+  if (unclean) checkAfterCrash(file, options);
+  for (const end of ['', ...companions]) keepPrivate(file + end, 0o600);
+  const db = new SQLite(file);
+  try {
+    secure(db);
+    const wasRunning = readMeta(db, RUN) === RUNNING;
+    const logGone = wasRunning && !unclean;
+    if (logGone) refuseDamage(damageIn(db, file, options.wholeCheckUpTo));
+    if (versionsDisagree(db)) refuseDamage('its version is not the one that it was left with');
+    migrate(db, {
+      ...(options.steps && { steps: options.steps }),
+      before: (step) => copyBefore(db, file, step.version),
+    });
+    writeMeta(db, VERSION, String(versionOf(db)));
+    writeMeta(db, RUN, RUNNING);
+    // from here on the file itself says that it is in use, so a log that goes missing later is noticed
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    const told = recoveryTold(db) ?? (logGone ? holdUnsent(db, (options.now ?? Date.now)()) : null);
+    return { db, readOnly: false, problem: told, ...watch(file, db) };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+const RUN = 'run';
+const RUNNING = 'running';
+const VERSION = 'version';
+
+/** A new database appears whole, so that an empty file is always a damaged one. */
+function makeNew(file: string, options: OpenOptions): void {
+  const part = besides(file, 'new');
+  removeDatabase(part);
+  const db = new SQLite(part);
+  try {
+    // takes effect only before the first table
+    db.pragma('auto_vacuum = INCREMENTAL');
+    db.pragma('synchronous = OFF');
+    migrate(db, options.steps && { steps: options.steps });
+    // also leaves the file in WAL mode
+    db.pragma('journal_mode = WAL');
+  } finally {
+    db.close();
+  }
+  keepPrivate(part, 0o600);
+  fsyncPath(part);
+  renameForGood(part, file);
+}
+
+/** Reads past SQLite, which would begin to repair and write. Throws when the file is no database. */
+function headerVersion(file: string): number {
+  const pages = openPages(file);
+  try {
+    const first = pages.read(1);
+    if (!first?.subarray(0, 16).equals(Buffer.from('SQLite format 3\0')))
+      refuseDamage('it does not begin like a database');
+    return first?.readUInt32BE(60) ?? 0;
+  } finally {
+    pages.close();
+  }
+}
+
+function checkAfterCrash(file: string, options: OpenOptions): void {
+  if (readWal(`${file}-wal`)?.wounded) refuseDamage('its log is damaged');
+  // a reader leaves file and log as they are, should they be damaged
+  const db = new SQLite(file, { readonly: true });
+  try {
+    refuseDamage(damageIn(db, file, options.wholeCheckUpTo));
+  } finally {
+    db.close();
+  }
+}
+
+function refuseDamage(finding: string | null): void {
+  if (finding !== null) throw new SQLite.SqliteError(finding, 'SQLITE_CORRUPT');
 }
 
 function secure(db: Database): void {
@@ -61,13 +174,88 @@ function secure(db: Database): void {
   }
 }
 
-/** Tells a full disk from other failures of the storage, by SQLite's result codes (https://sqlite.org/rescode.html). */
-export function storageProblem(error: unknown): Problem {
-  const code = error instanceof SQLite.SqliteError ? error.code : systemCode(error);
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return problem('disk_full', {}, code);
-  return problem('storage_failed', {}, code ?? (error instanceof Error ? error.message : String(error)));
+/** The version is also kept as a row: a flipped bit in the header must not start a migration, or look like a newer Outtray. */
+function versionsDisagree(db: Database): boolean {
+  const stored = readMeta(db, VERSION);
+  return stored !== null && Number(stored) !== versionOf(db);
 }
 
-function systemCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+function viewOf(file: string, why: Problem): Opened {
+  const db = openToView(file);
+  const stored = readMeta(db, VERSION);
+  if (why.code === 'database_newer' && stored !== null && Number(stored) <= latestVersion) {
+    db.close();
+    refuseDamage('its header names a version that it does not have');
+  }
+  return { db, readOnly: true, problem: why, stillThere: () => true, distrust: () => {} };
+}
+
+function lookOnly(file: string, error: unknown): Result<OpenDatabase, Problem> {
+  const why = problem('storage_read_only', {}, codeOf(error) ?? undefined);
+  try {
+    return ok({ ...viewOf(file, why), made: false });
+  } catch {
+    return fail(why);
+  }
+}
+
+function recoveryTold(db: Database): Problem | null {
+  const note = readMeta(db, RECOVERY_NOTE);
+  if (note === null) return null;
+  const { file, recovered, lost }: Record<string, unknown> = JSON.parse(note);
+  return problem('database_damaged', { file: String(file), recovered: Number(recovered), lost: Number(lost) });
+}
+
+/** The log was taken away while it was in use: the newest commits may be missing, among them that a message has left. */
+function holdUnsent(db: Database, now: number): Problem | null {
+  const { changes } = db
+    .prepare(
+      `UPDATE message SET held_for = 'restored_copy', held_by = 'outtray', held_at = ? WHERE state = 'queued' AND held_for IS NULL`,
+    )
+    .run(now);
+  return changes > 0 ? problem('restored_copy') : null;
+}
+
+function watch(file: string, db: Database): Pick<Opened, 'stillThere' | 'distrust'> {
+  const paths = [file, `${file}-wal`];
+  const identity = (path: string) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found ? `${found.dev}:${found.ino}` : null;
+  };
+  const opened = paths.map(identity);
+  let trusted = true;
+  const stillThere = () => paths.every((path, index) => identity(path) === opened[index]);
+  whenClosed(
+    db,
+    () => {
+      if (!trusted) return;
+      try {
+        writeMeta(db, RUN, null);
+        writeMeta(db, RECOVERY_NOTE, null);
+      } catch {
+        // the next opening takes it for an unclean end, which it is
+      }
+    },
+    () => {},
+  );
+  return {
+    stillThere,
+    distrust() {
+      trusted = false;
+    },
+  };
+}
+
+function latestOf(options: OpenOptions): number {
+  return options.steps?.at(-1)?.version ?? latestVersion;
+}
+
+function readMeta(db: Database, key: string): string | null {
+  if (versionOf(db) === 0) return null;
+  return db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value ?? null;
+}
+
+function writeMeta(db: Database, key: string, value: string | null): void {
+  if (value === null) db.prepare('DELETE FROM meta WHERE key = ?').run(key);
+  else db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(key, value);
 }

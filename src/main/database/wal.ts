@@ -27,6 +27,7 @@ export interface Wal {
 const HEADER = 32;
 const FRAME_HEADER = 24;
 const MAGIC = 0x377f0682;
+const USUAL_PAGE = 4096;
 const EMPTY: Wal = { pageSize: 0, frames: [], wounded: false };
 
 /** Null when there is no log. Reads the whole file in steps of one frame. */
@@ -50,13 +51,13 @@ interface Seen extends WalFrame {
 function readFrames(file: number, size: number): Wal {
   const header = Buffer.alloc(HEADER);
   readSync(file, header, 0, HEADER, 0);
-  const pageSize = pageSizeOf(header);
   const littleEndian = (header.readUInt32BE(0) & 1) === 0;
   const headerSum = checksum(header.subarray(0, 24), [0, 0], littleEndian);
   const headerGood =
     header.readUInt32BE(0) >>> 1 === MAGIC >>> 1 &&
     headerSum[0] === header.readUInt32BE(24) &&
     headerSum[1] === header.readUInt32BE(28);
+  const pageSize = headerGood ? header.readUInt32BE(8) : USUAL_PAGE;
 
   const frame = Buffer.alloc(FRAME_HEADER + pageSize);
   const seen: Seen[] = [];
@@ -95,17 +96,7 @@ function judge(pageSize: number, seen: readonly Seen[]): Wal {
   return { pageSize, frames: seen.slice(0, end + 1), wounded };
 }
 
-function pageSizeOf(header: Buffer): number {
-  const size = header.readUInt32BE(8);
-  const valid = size >= 512 && size <= 65_536 && (size & (size - 1)) === 0;
-  return valid ? size : 4096;
-}
-
-function checksum(
-  bytes: Buffer,
-  seed: readonly [number, number],
-  littleEndian: boolean,
-): readonly [number, number] {
+function checksum(bytes: Buffer, seed: readonly [number, number], littleEndian: boolean): readonly [number, number] {
   let [first, second] = seed;
   for (let at = 0; at + 8 <= bytes.length; at += 8) {
     first = (first + (littleEndian ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at)) + second) >>> 0;

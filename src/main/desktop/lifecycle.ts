@@ -54,6 +54,8 @@ export function stopBeforeQuit(stop: () => Promise<void>, log: Log): void {
     event?.preventDefault();
     app.quit();
   });
+  // how session managers and service managers ask a program to end
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit());
   // closing the window is not quitting: the application lives in the tray
   app.on('window-all-closed', () => undefined);
 }

@@ -14,7 +14,8 @@ const refetchGapMs = 250;
  */
 export function followChanges(bridge: Bridge, queries: QueryClient): () => void {
   const refetch = createPump(
-    () => queries.refetchQueries({ queryKey: keys.live, type: 'active' }),
+    // what is not shown now is marked, so that its page reads it again when it is opened
+    () => queries.invalidateQueries({ queryKey: keys.live, refetchType: 'active' }),
     refetchGapMs,
     (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   );

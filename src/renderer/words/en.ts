@@ -28,6 +28,7 @@ const hold: Record<HoldReason, string> = {
   operator: 'by you',
   duplicate: 'sent before?',
   restored_copy: 'restored copy',
+  recovered: 'recovered',
 };
 
 /** In the foot, for what holds the whole outbox or an account. `who` is the account's local part. */
@@ -42,6 +43,7 @@ const holdLine: Record<HoldReason, (who: string) => string> = {
   operator: () => 'Held by you',
   duplicate: () => 'Held: perhaps sent before',
   restored_copy: () => 'Held: restored from an older copy',
+  recovered: () => 'Held: recovered from a damaged file',
 };
 
 /** Beneath "Failed", in the same column; what is missing here says "see the reason". */

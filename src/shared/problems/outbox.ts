@@ -10,13 +10,17 @@ export const outboxProblems = {
     says: 'Outtray could not write to its outbox.',
     next: 'Nothing accepted is lost. Check the disk, then start Outtray again.',
   },
+  storage_read_only: {
+    says: 'The outbox can only be read: its disk or folder does not let Outtray write.',
+    next: 'Allow writing there, then start Outtray again. Until then it shows the mail and changes nothing.',
+  },
   database_newer: {
     says: 'This outbox was made by a newer Outtray (version {version} of the database).',
     next: 'Install the newer Outtray. This one only shows the mail and changes nothing.',
   },
   database_damaged: {
-    says: 'The outbox file was damaged and has been set aside as {file}.',
-    next: 'What could be read was recovered and is on hold. Look through it before releasing it.',
+    says: 'The outbox file was damaged and has been set aside as {file}. Recovered: {recovered} messages. Lost: {lost}.',
+    next: 'Unsent messages among them are on hold. Look through them before releasing them.',
   },
   database_on_network: {
     says: 'The outbox is on a network drive, where it could be damaged.',
@@ -25,6 +29,18 @@ export const outboxProblems = {
   restored_copy: {
     says: 'This outbox was restored from an older copy, so its unsent mail may already have gone.',
     next: 'Look in Sent at Gmail, then release what has not gone.',
+  },
+  recovered: {
+    says: 'This message was recovered from a damaged outbox file, so it may already have gone.',
+    next: 'Look in Sent at Gmail, then release what has not gone.',
+  },
+  body_lost: {
+    says: 'A part of this message was lost when the outbox file was damaged, so it cannot be sent.',
+    next: 'Hand it in again from the program that made it.',
+  },
+  entry_lost: {
+    says: 'Only the text of this message could be recovered from a damaged outbox file. It may already have gone.',
+    next: 'Look in Sent at Gmail. If it has not gone, read it here and press Retry.',
   },
   out_of_time: {
     says: 'Outtray tried for {days} days without success.',

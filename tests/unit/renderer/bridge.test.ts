@@ -59,6 +59,17 @@ describe('changes', () => {
     stop();
   });
 
+  test('a list that is not shown while something changes is read again when it is opened', async () => {
+    const bridge = createFakeBridge('broken');
+    const queries = new QueryClient();
+    const list = keys.outbox(null, '');
+    queries.setQueryData(list, { rows: [], next: null, total: 0 });
+    const stop = followChanges(bridge, queries);
+    await bridge.retryFailed();
+    expect(queries.getQueryState(list)?.isInvalidated).toBe(true);
+    stop();
+  });
+
   test('a page asked for before anybody listened is not missed', () => {
     let push: (show: Pushed<'show'>) => void = () => undefined;
     const bridge = {

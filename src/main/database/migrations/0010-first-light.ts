@@ -111,7 +111,7 @@ CREATE TABLE message (
   lived_ms INTEGER NOT NULL DEFAULT 0 CHECK (lived_ms >= 0),
   wait_ms INTEGER NOT NULL DEFAULT 0 CHECK (wait_ms >= 0),                -- the wait that due_at was planned with
   wait_counts INTEGER NOT NULL DEFAULT 0 CHECK (wait_counts IN (0, 1)),   -- whether that wait uses up lifetime
-  held_for TEXT CHECK (held_for IN ('operator', 'duplicate', 'restored_copy')),
+  held_for TEXT CHECK (held_for IN ('operator', 'duplicate', 'restored_copy', 'recovered')),
   held_by TEXT,
   held_at INTEGER,
   problem TEXT,                        -- JSON Problem
@@ -133,7 +133,10 @@ CREATE INDEX message_wake ON message (due_at) WHERE state = 'queued' AND held_fo
 CREATE INDEX message_marked ON message (state, seq) WHERE state IN ('sending', 'unconfirmed', 'receiving');
 CREATE INDEX message_state ON message (state, seq);
 CREATE INDEX message_sent ON message (account_id, finished_at) WHERE state = 'sent';
-CREATE INDEX message_batch ON message (batch_id) WHERE batch_id IS NOT NULL;
+-- a page of a batch in order, and its status without touching the rows
+CREATE INDEX message_batch ON message (batch_id, seq, state) WHERE batch_id IS NOT NULL;
+-- whose body retention may drop
+CREATE INDEX message_body ON message (finished_at) WHERE state IN ('sent', 'cancelled') AND body_dropped_at IS NULL;
 CREATE INDEX message_reference ON message (reference) WHERE reference IS NOT NULL;
 
 -- which moves are legal; outbox/states.ts holds the same table and a test compares them

@@ -6,9 +6,6 @@ import { readWal } from '../wal.ts';
  * written, and SQLite has no part in it, for it refuses a file as a whole that is wrong in a few places.
  */
 export interface Pages {
-  readonly pageSize: number;
-  /** Bytes of a page that hold content. */
-  readonly usable: number;
   /** Highest page number. */
   readonly count: number;
   /** Null beyond the end of a truncated file. */
@@ -18,39 +15,34 @@ export interface Pages {
   close(): void;
 }
 
+/** Every outbox is made with SQLite's default page size and no reserved bytes, so a damaged header cannot mislead. */
+export const PAGE_BYTES = 4096;
+
 export function openPages(file: string): Pages {
   const wal = readWal(`${file}-wal`);
   const main = statSync(file, { throwIfNoEntry: false }) ? openSync(file, 'r') : null;
   const log = wal && wal.frames.length > 0 ? openSync(`${file}-wal`, 'r') : null;
   const bytesOfFile = main === null ? 0 : (statSync(file, { throwIfNoEntry: false })?.size ?? 0);
 
-  const first = Buffer.alloc(100);
-  if (main !== null) readSync(main, first, 0, 100, 0);
-  const pageSize = pageSizeIn(first) ?? (wal && wal.pageSize > 0 ? wal.pageSize : 4096);
   const newest = new Map<number, number>();
   const doubtful: { page: number; bytes: Buffer }[] = [];
-  let committed = 0;
-  for (const frame of wal && wal.pageSize === pageSize ? wal.frames : []) {
+  let inLog = 0;
+  for (const frame of wal?.frames ?? []) {
     if (frame.good) newest.set(frame.page, frame.at);
-    else doubtful.push({ page: frame.page, bytes: readAt(log, frame.at, pageSize) });
-    if (frame.good && frame.commitPages > 0) committed = frame.commitPages;
+    else doubtful.push({ page: frame.page, bytes: readAt(log, frame.at, PAGE_BYTES) });
+    inLog = frame.good && frame.commitPages > 0 ? frame.commitPages : Math.max(inLog, frame.good ? frame.page : 0);
   }
-  const whole = Math.ceil(bytesOfFile / pageSize);
-  const count = Math.max(whole, committed, ...newest.keys());
-  // the last 20 bytes of a page may be reserved for extensions (byte 20 of the header); Outtray's databases have none
-  const usable = pageSize;
+  const count = inLog > 0 ? inLog : Math.ceil(bytesOfFile / PAGE_BYTES);
 
   return {
-    pageSize,
-    usable,
     count,
     doubtful: doubtful.filter(({ page }) => page > 0 && page <= count),
     read(page) {
       if (page < 1 || page > count) return null;
-      const inLog = newest.get(page);
-      if (inLog !== undefined) return readAt(log, inLog, pageSize);
-      const at = (page - 1) * pageSize;
-      return at >= bytesOfFile ? null : readAt(main, at, pageSize);
+      const logged = newest.get(page);
+      if (logged !== undefined) return readAt(log, logged, PAGE_BYTES);
+      const at = (page - 1) * PAGE_BYTES;
+      return at >= bytesOfFile ? null : readAt(main, at, PAGE_BYTES);
     },
     close() {
       if (main !== null) closeSync(main);
@@ -65,10 +57,3 @@ function readAt(file: number | null, at: number, length: number): Buffer {
   if (file !== null) readSync(file, bytes, 0, length, at);
   return bytes;
 }
-
-function pageSizeIn(header: Buffer): number | null {
-  const stored = header.readUInt16BE(16);
-  const size = stored === 1 ? 65_536 : stored;
-  return size >= 512 && (size & (size - 1)) === 0 ? size : null;
-}
-
