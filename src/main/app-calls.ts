@@ -169,4 +169,3 @@ export async function htmlOfMessage(outbox: Outbox, id: string): Promise<string 
   const found = outbox.bytes(id, MAX_MESSAGE_BYTES);
   return found.ok ? htmlOf(found.value.bytes) : null;
 }
-

@@ -76,20 +76,24 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   };
 
   const alertsFor = createAlerts();
+  let stopped = false;
   let waiting = false;
   const tell = () => {
     waiting = false;
+    // the database is closed then, and there is nobody to tell
+    if (stopped) return;
     const now = snapshot();
     desktop.window.push('changed', now);
     desktop.tray.update(now);
     const { raise, clear } = alertsFor(now);
-    for (const { tag, title, body, page } of raise) desktop.notices.notify({ tag, title, body, show: { page, messageId: null } });
+    for (const { tag, title, body, page } of raise)
+      desktop.notices.notify({ tag, title, body, show: { page, messageId: null } });
     for (const tag of clear) desktop.notices.clear(tag);
     desktop.notices.badge(now.counts.failed + now.counts.unconfirmed);
   };
   const changed = () => {
     revision += 1;
-    if (waiting) return;
+    if (waiting || stopped) return;
     waiting = true;
     clock.after(BETWEEN_PUSHES_MS, tell);
   };
@@ -139,6 +143,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       await smtp.stop(STOP_GRACE_MS);
       await outbox.stop(STOP_GRACE_MS);
       await dispatcher.close();
+      stopped = true;
       if (!readOnly) db.pragma('optimize');
       db.close();
       log.write('info', 'Outtray has stopped');

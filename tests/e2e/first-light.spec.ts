@@ -93,7 +93,9 @@ test.describe('before the first sign-in', () => {
 
   test('closing the consent window cancels', async () => {
     await page.getByRole('button', { name: 'Sign in a Google account' }).click();
-    await expect.poll(() => outtray.app.windows().filter((window) => window.url().startsWith(practice.url)).length).toBe(1);
+    await expect
+      .poll(() => outtray.app.windows().filter((window) => window.url().startsWith(practice.url)).length)
+      .toBe(1);
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();
     await expect(page.getByText('The sign-in was cancelled.')).toBeVisible();
   });
@@ -152,7 +154,11 @@ test('a program signs in with the password shown once and hands in mail', async 
   login = { ...given, port: outtray.smtpPort };
   await writeFile(join(home(), 'login.json'), JSON.stringify(login));
   expect(given.password).toHaveLength(24);
-  const ran = await swaks(login, ['accounts@marlow.example', 'hidden@marlow.example'], 'Subject: By ERP\nTo: accounts@marlow.example\n\nInvoice\n');
+  const ran = await swaks(
+    login,
+    ['accounts@marlow.example', 'hidden@marlow.example'],
+    'Subject: By ERP\nTo: accounts@marlow.example\n\nInvoice\n',
+  );
   expect(ran.output).toContain('250 2.0.0 queued as');
   page = await outtray.goTo('Outbox');
   await expect(row('By ERP').filter({ hasText: 'Gmail has it' })).toBeVisible();

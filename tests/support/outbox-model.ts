@@ -123,7 +123,8 @@ export async function outboxModel(seed: number) {
         cancel: message.state === 'queued',
         hold: message.state === 'queued' && !message.held,
         release: message.state === 'queued' && message.held,
-        retry: message.state === 'failed' || message.state === 'cancelled' || (message.state === 'queued' && !message.held),
+        retry:
+          message.state === 'failed' || message.state === 'cancelled' || (message.state === 'queued' && !message.held),
         confirm: message.state === 'unconfirmed',
       }[act];
       const { changed } = outbox.act(act, [id], 'operator');
@@ -216,8 +217,12 @@ export async function outboxModel(seed: number) {
 
   /** The one thing the reference takes from the outbox: whether the lifetime is over, which has tests of its own. */
   async function failedByTime(id: string, message: Known): Promise<void> {
-    const row = rig.db.prepare('SELECT state, problem FROM message WHERE id = ?').get(id) as { state: State; problem: string };
-    if (row.state === 'failed' && message.state === 'queued' && row.problem.includes('out_of_time')) message.state = 'failed';
+    const row = rig.db.prepare('SELECT state, problem FROM message WHERE id = ?').get(id) as {
+      state: State;
+      problem: string;
+    };
+    if (row.state === 'failed' && message.state === 'queued' && row.problem.includes('out_of_time'))
+      message.state = 'failed';
   }
 
   async function endAsk(ask: PendingAsk, message: Known, end: AskEnd, byOperator = false): Promise<void> {

@@ -233,7 +233,9 @@ const plainMail: ReadRequest = (request) => {
 };
 
 /** A real outbox over a real database, with time, network, accounts and transport in the test's hands. */
-export function outboxRig(options: { accounts?: readonly string[]; seed?: number; readMail?: ReadRequest; quick?: boolean } = {}) {
+export function outboxRig(
+  options: { accounts?: readonly string[]; seed?: number; readMail?: ReadRequest; quick?: boolean } = {},
+) {
   const clock = testClock();
   const random = seededRandom(options.seed ?? 1);
   const database = temporaryDatabase(options.quick);

@@ -89,9 +89,12 @@ export async function drive({ session, profile, practiceUrl, args = [], ...optio
       await closed;
     },
     async chooseFiles(paths) {
-      await app.evaluate(({ dialog }, filePaths) => {
-        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
-      }, [...paths]);
+      await app.evaluate(
+        ({ dialog }, filePaths) => {
+          dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+        },
+        [...paths],
+      );
     },
     async addProgram(name) {
       const window = await goTo('Intake');

@@ -40,7 +40,13 @@ export function msmtp(login: Login, to: readonly string[], message: string): Pro
   return runProgram(
     'msmtp',
     [
-      ...['--host=127.0.0.1', `--port=${port}`, '--auth=plain', `--user=${username}`, `--passwordeval=echo ${password}`],
+      ...[
+        '--host=127.0.0.1',
+        `--port=${port}`,
+        '--auth=plain',
+        `--user=${username}`,
+        `--passwordeval=echo ${password}`,
+      ],
       ...['--tls=off', '--from=copier@northgate.example', '--', ...to],
     ],
     message,

@@ -3,7 +3,11 @@ import { createAlerts } from '../../src/main/alerts.ts';
 import type { Snapshot } from '../../src/shared/model.ts';
 import { problem } from '../../src/shared/problems/problem.ts';
 
-function snapshot(failed: number, unconfirmed: number, state: Snapshot['accounts'][number]['state'] = 'signed_in'): Snapshot {
+function snapshot(
+  failed: number,
+  unconfirmed: number,
+  state: Snapshot['accounts'][number]['state'] = 'signed_in',
+): Snapshot {
   const email = 'office@northgate.example';
   return {
     revision: 1,

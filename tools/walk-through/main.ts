@@ -93,13 +93,17 @@ async function walk(outtray: Driven, practice: Practice, files: string): Promise
   await picture(page, '5-log');
 
   const taken = practice.mailbox.all();
-  for (const mail of taken) say(`  taken: "${mail.subject}" for ${mail.recipients.length}, ${mail.size} bytes, ${mail.via}`);
+  for (const mail of taken)
+    say(`  taken: "${mail.subject}" for ${mail.recipients.length}, ${mail.size} bytes, ${mail.via}`);
   const deliveries = practice.mailbox.deliveries();
   const once = taken.filter(({ outtrayId }) => deliveries[outtrayId] === 1).length;
   const scanned = taken.find(({ subject }) => subject === 'Scan from reception copier');
   const body = createHash('sha256').update('Scan.\r\n').digest('hex');
   check(scanned?.bodySha256 === body, 'the body of the mail from msmtp has changed on the way');
-  check(taken.length === handedIn && once === handedIn, `practice Google has ${taken.length} messages, ${once} of them once`);
+  check(
+    taken.length === handedIn && once === handedIn,
+    `practice Google has ${taken.length} messages, ${once} of them once`,
+  );
   // the one line that others look for
   console.log(`walk-through: sent ${once} of ${handedIn}, each once`);
 }
@@ -117,7 +121,10 @@ interface Letter {
 async function compose(outtray: Driven, letter: Letter): Promise<void> {
   const page = await outtray.goTo('Compose');
   await page.getByRole('textbox', { name: 'To' }).fill(letter.to);
-  for (const [label, value] of [['Cc', letter.cc], ['Bcc', letter.bcc]] as const) {
+  for (const [label, value] of [
+    ['Cc', letter.cc],
+    ['Bcc', letter.bcc],
+  ] as const) {
     if (value === undefined) continue;
     await page.getByRole('button', { name: label, exact: true }).click();
     await page.getByRole('textbox', { name: label, exact: true }).fill(value);

@@ -5,6 +5,9 @@ import type { Power } from './types.ts';
 
 export const stopLimitMs = 10_000;
 
+/** A program that breaks sooner than this after its start would only break again. */
+const soonestRelaunchMs = 60_000;
+
 /** Sleep and waking, as the system tells. To be called when ready. */
 export function createPower(): Power {
   const suspended = createListeners<void>();
@@ -25,9 +28,13 @@ export function watchProcesses(log: Log): void {
   process.on('unhandledRejection', (cause) =>
     log.write('error', 'a rejection was not handled', { cause: inFull(cause) }),
   );
-  process.on('uncaughtExceptionMonitor', (cause) =>
-    log.write('error', 'an exception was not caught', { cause: inFull(cause) }),
-  );
+  const began = performance.now();
+  // what is in memory can no longer be trusted, what is on disk can: begin again from there, but not in a loop
+  process.on('uncaughtException', (cause) => {
+    log.write('error', 'an exception was not caught; Outtray ends', { cause: inFull(cause) });
+    if (performance.now() - began > soonestRelaunchMs) app.relaunch();
+    app.exit(1);
+  });
 }
 
 /**

@@ -170,6 +170,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       marked: false,
       done: Promise.resolve(),
     };
+    // both lanes may learn of one worn-out token: only a token that was had after a refusal can be refused a second time
+    const refusalsBefore = runway.refusals;
     runway.lanes[lane] = flight;
     runway.pace.begin();
     const control = {
@@ -189,7 +191,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       },
     };
     flight.done = fly(deps, claim, message, account, control)
-      .then((landing) => land(account, runway, message, landing))
+      .then((landing) => land(account, runway, message, landing, refusalsBefore))
       .catch((error: unknown) => {
         // a bug, not the world: the message stays as it is, and no loop may be made of it
         log.write('error', 'a flight broke', {
@@ -208,7 +210,13 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     deps.changed();
   }
 
-  function land(account: SendingAccount, runway: Runway, message: MessageRecord, landing: Landing): void {
+  function land(
+    account: SendingAccount,
+    runway: Runway,
+    message: MessageRecord,
+    landing: Landing,
+    refusalsBefore: number,
+  ): void {
     runway.pace.end(landing.reached);
     if (landing.counted) runway.pace.count(message.recipient_count);
     if (landing.reached) {
@@ -221,7 +229,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     if (landing.askAttempt !== null) reconciler.take(landing.askAttempt);
     if (landing.storage) runway.tokenWait = { at: clock.now() + 5_000, problem: landing.storage };
     if (landing.tokenRefused) {
-      runway.refusals += 1;
+      runway.refusals = refusalsBefore + 1;
       if (runway.refusals >= 2) {
         runway.refusals = 0;
         const refused = { code: 'gmail_sign_in_refused', params: { email: account.email } } as const;

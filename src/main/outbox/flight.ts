@@ -100,7 +100,10 @@ export async function fly(
           marked = moves.mark(claim, sessionUri);
         } catch (error) {
           storage = storageProblem(error);
-          log.write('error', 'could not write the mark, so nothing was sent', { messageId: message.id, problem: storage });
+          log.write('error', 'could not write the mark, so nothing was sent', {
+            messageId: message.id,
+            problem: storage,
+          });
         }
         if (marked) control.marked();
         return marked;

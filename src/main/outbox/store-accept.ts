@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import SQLite, { type Database } from 'better-sqlite3';
 import type { Clock } from '../ports.ts';
 import { type NewMessage, QUICK_LANE_BYTES } from './rows.ts';
 
@@ -74,43 +74,37 @@ export function createAcceptStore(db: Database, clock: Clock): AcceptStore {
     return seq;
   };
 
-  const acceptOne = db.transaction((message: NewMessage, body: SmallBody): number => {
+  const acceptOne = ({ message, body }: Waiting): number => {
     const seq = insert(message, 'queued', body);
     insertChunk.run(seq, 0, body.bytes);
     message.alongside?.();
     return seq;
-  });
+  };
 
-  interface Waiting {
-    message: NewMessage;
-    body: SmallBody;
-    resolve(seq: number): void;
-    reject(error: unknown): void;
-  }
   let waiting: Waiting[] = [];
 
-  // inside the shared transaction each message is a savepoint of its own, so that one that cannot be kept spoils no other
+  // without a savepoint for each message: those copy every page that a message touches
   const acceptAll = db.transaction((group: readonly Waiting[]): (() => void)[] =>
-    group.map(({ message, body, resolve, reject }) => {
-      try {
-        const seq = acceptOne(message, body);
-        return () => resolve(seq);
-      } catch (error) {
-        // SQLite has rolled back the whole transaction: nothing of the group can be kept
-        if (!db.inTransaction) throw error;
-        return () => reject(error);
-      }
+    group.map((one) => {
+      const seq = acceptOne(one);
+      return () => one.resolve(seq);
     }),
-  );
+  ).immediate;
+
+  const acceptGroup = (group: readonly Waiting[]): void => {
+    try {
+      for (const answer of acceptAll(group)) answer();
+    } catch (error) {
+      // all of it was rolled back; by itself the one that cannot be kept spoils no other
+      if (group.length > 1 && concernsOne(error)) for (const one of group) acceptGroup([one]);
+      else for (const { reject } of group) reject(error);
+    }
+  };
 
   const flush = () => {
     const group = waiting;
     waiting = [];
-    try {
-      for (const answer of acceptAll.immediate(group)) answer();
-    } catch (error) {
-      for (const { reject } of group) reject(error);
-    }
+    acceptGroup(group);
   };
 
   return {
@@ -137,6 +131,18 @@ export function createAcceptStore(db: Database, clock: Clock): AcceptStore {
       return removeAll.run().changes;
     },
   };
+}
+
+interface Waiting {
+  message: NewMessage;
+  body: SmallBody;
+  resolve(seq: number): void;
+  reject(error: unknown): void;
+}
+
+/** Whether a single message is at fault, and not the disk. */
+function concernsOne(error: unknown): boolean {
+  return !(error instanceof SQLite.SqliteError) || error.code.startsWith('SQLITE_CONSTRAINT');
 }
 
 function laneOf(size: number): 0 | 1 {

@@ -22,22 +22,25 @@ export interface QueueStore {
 export function createQueueStore(db: Database): QueueStore {
   const queued = "state = 'queued' AND held_for IS NULL AND account_id = @accountId AND lane = @lane";
   // one seek for each priority in use: the first row of a group is either due or none of its group is
-  const firstGroup = db.prepare<{ accountId: string; lane: number }, Group>(
+  const firstGroup = db.prepare<Lane, Group>(
     `SELECT priority, bulk FROM message WHERE ${queued} ORDER BY priority DESC, bulk LIMIT 1`,
   );
-  const sameClass = db.prepare<{ accountId: string; lane: number; priority: number; bulk: number }, Group>(
+  const sameClass = db.prepare<Group & Lane, Group>(
     `SELECT priority, bulk FROM message WHERE ${queued} AND priority = @priority AND bulk > @bulk ORDER BY bulk LIMIT 1`,
   );
-  const lowerPriority = db.prepare<{ accountId: string; lane: number; priority: number }, Group>(
+  const lowerPriority = db.prepare<Lane & { priority: number }, Group>(
     `SELECT priority, bulk FROM message WHERE ${queued} AND priority < @priority ORDER BY priority DESC, bulk LIMIT 1`,
   );
-  const firstDue = db.prepare<Group & { accountId: string; lane: number; now: number }, MessageRecord>(
+  const firstDue = db.prepare<Group & Lane & { now: number }, MessageRecord>(
     `SELECT * FROM message WHERE ${queued} AND priority = @priority AND bulk = @bulk AND due_at <= @now
      ORDER BY due_at, seq LIMIT 1`,
   );
-  const nextDue = db.prepare<[number], { due: number | null }>(
-    "SELECT min(due_at) AS due FROM message WHERE state = 'queued' AND held_for IS NULL AND due_at > ?",
+  const laterInGroup = db.prepare<Group & Lane & { now: number }, { due: number | null }>(
+    `SELECT min(due_at) AS due FROM message WHERE ${queued} AND priority = @priority AND bulk = @bulk AND due_at > @now`,
   );
+  const nextLane = db.prepare<Lane, Lane>(`
+    SELECT account_id AS accountId, lane FROM message
+    WHERE state = 'queued' AND held_for IS NULL AND (account_id, lane) > (@accountId, @lane) ORDER BY account_id, lane LIMIT 1`);
   const counted = db.prepare<[string, number, string, number], Counted>(`
     SELECT finished_at AS at, recipient_count AS recipients FROM message
       WHERE account_id = ? AND state = 'sent' AND finished_at > ?
@@ -55,19 +58,37 @@ export function createQueueStore(db: Database): QueueStore {
     'SELECT length(bytes) AS size FROM body_chunk WHERE message_seq = ? AND position = 0',
   );
 
+  /** What waits in a lane, by priority and class, in the order in which it is to be sent. */
+  function* groupsOf({ accountId, lane }: Lane): Generator<Group> {
+    let group = firstGroup.get({ accountId, lane });
+    while (group) {
+      yield group;
+      group =
+        sameClass.get({ accountId, lane, ...group }) ??
+        lowerPriority.get({ accountId, lane, priority: group.priority });
+    }
+  }
+
   return {
     next(accountId, lane, now) {
-      let group = firstGroup.get({ accountId, lane });
-      while (group) {
+      for (const group of groupsOf({ accountId, lane })) {
         const due = firstDue.get({ accountId, lane, now, ...group });
         if (due) return due;
-        group =
-          sameClass.get({ accountId, lane, ...group }) ??
-          lowerPriority.get({ accountId, lane, priority: group.priority });
       }
       return null;
     },
-    nextDueAfter: (now) => nextDue.get(now)?.due ?? null,
+    nextDueAfter(now) {
+      // an index by due time alone would cost every message three writes; this costs a few seeks
+      let earliest: number | null = null;
+      let at = nextLane.get({ accountId: '', lane: -1 });
+      for (; at; at = nextLane.get(at)) {
+        for (const group of groupsOf(at)) {
+          const due = laterInGroup.get({ ...at, ...group, now })?.due ?? null;
+          if (due !== null && (earliest === null || due < earliest)) earliest = due;
+        }
+      }
+      return earliest;
+    },
     countedSince: (accountId, since) => counted.all(accountId, since, accountId, since),
     capDueTimes: (now) => cap.run({ now }).changes,
     *body(seq, start, end) {
@@ -84,6 +105,11 @@ export function createQueueStore(db: Database): QueueStore {
       }
     },
   };
+}
+
+interface Lane {
+  readonly accountId: string;
+  readonly lane: number;
 }
 
 interface Group {

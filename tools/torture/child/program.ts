@@ -98,11 +98,13 @@ export async function runProgram(order: Order, tell: (told: Told) => void): Prom
 
   /** Resolves once nothing moves any more. What failed is retried, as an operator would. */
   function drained(): Promise<void> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       let stillMs = 0;
       const look = () => {
         const { counts, holds } = outbox.snapshot();
         tell({ what: 'counts', counts, holds: holds.map(({ reason, problem }) => `${reason} ${problem?.code ?? ''}`) });
+        const closed = holds.find(({ needsPerson }) => needsPerson);
+        if (closed) return reject(new Error(`mail waits for a person: ${closed.reason} ${closed.problem?.code ?? ''}`));
         if (counts.failed > 0) outbox.retryFailed('operator');
         const moving = counts.receiving + counts.queued + counts.sending + counts.failed;
         stillMs = moving === 0 ? stillMs + LOOK_MS : 0;

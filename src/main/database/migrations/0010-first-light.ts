@@ -129,8 +129,6 @@ CREATE TABLE message (
 -- what the dispatcher looks for, and nothing else
 CREATE INDEX message_due ON message (account_id, lane, priority DESC, bulk, due_at, seq)
   WHERE state = 'queued' AND held_for IS NULL;
-CREATE INDEX message_wake ON message (due_at) WHERE state = 'queued' AND held_for IS NULL;
-CREATE INDEX message_marked ON message (state, seq) WHERE state IN ('sending', 'unconfirmed', 'receiving');
 CREATE INDEX message_state ON message (state, seq);
 CREATE INDEX message_sent ON message (account_id, finished_at) WHERE state = 'sent';
 -- a page of a batch in order, and its status without touching the rows
@@ -171,8 +169,7 @@ CREATE TRIGGER tally_out AFTER DELETE ON message BEGIN
   UPDATE tally SET messages = messages - 1 WHERE state = OLD.state;
 END;
 CREATE TRIGGER tally_move AFTER UPDATE OF state ON message WHEN NEW.state <> OLD.state BEGIN
-  UPDATE tally SET messages = messages - 1 WHERE state = OLD.state;
-  UPDATE tally SET messages = messages + 1 WHERE state = NEW.state;
+  UPDATE tally SET messages = messages + iif(state = NEW.state, 1, -1) WHERE state IN (OLD.state, NEW.state);
 END;
 
 CREATE TABLE recipient (
@@ -205,7 +202,7 @@ CREATE TABLE attempt (
 CREATE INDEX attempt_message ON attempt (message_seq);
 
 CREATE TABLE event (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   message_seq INTEGER NOT NULL REFERENCES message (seq) ON DELETE CASCADE,
   at INTEGER NOT NULL,
   kind TEXT NOT NULL,

@@ -21,10 +21,10 @@ export function createEvidence(db: Database, now: number): EvidenceReader {
     WHERE message_seq = ? AND kind IN ('sent', 'confirmed') ORDER BY id DESC LIMIT 1`);
   const open = db.prepare<[number, number], { id: number; number: number }>(`
     SELECT id, number FROM attempt WHERE message_seq = ? AND finished_at IS NULL AND number >= ? ORDER BY id DESC LIMIT 1`);
-  const mark = db.prepare<[number, number], { number: number }>(`
-    SELECT attempt AS number FROM event WHERE message_seq = ?1 AND kind = 'last_part' AND attempt > ?2
-      AND NOT EXISTS (SELECT 1 FROM attempt WHERE message_seq = ?1 AND number = event.attempt)
-      AND NOT EXISTS (SELECT 1 FROM event AS later WHERE later.message_seq = ?1 AND later.id > event.id
+  const mark = db.prepare<{ seq: number; attempts: number }, { number: number }>(`
+    SELECT attempt AS number FROM event WHERE message_seq = @seq AND kind = 'last_part' AND attempt > @attempts
+      AND NOT EXISTS (SELECT 1 FROM attempt WHERE message_seq = @seq AND number = event.attempt)
+      AND NOT EXISTS (SELECT 1 FROM event AS later WHERE later.message_seq = @seq AND later.id > event.id
         AND (later.kind = 'send_again' OR (later.kind IN ('try_failed', 'failed') AND later.attempt = event.attempt)))
     ORDER BY id DESC LIMIT 1`);
   const insert = db.prepare(`
@@ -40,7 +40,7 @@ export function createEvidence(db: Database, now: number): EvidenceReader {
       if (sent) return { kind: 'sent', gmailId: sent.gmailId, at: sent.at };
       const unfinished = open.get(seq, attempts);
       if (unfinished) return { kind: 'marked', attemptId: unfinished.id, number: unfinished.number };
-      const marked = mark.get(seq, attempts);
+      const marked = mark.get({ seq, attempts });
       if (marked) return { kind: 'marked', attemptId: standIn(seq, marked.number, null), number: marked.number };
       return null;
     },

@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startApp } from '../../src/main/app.ts';
+import type { Desktop, Handlers, Notice } from '../../src/main/desktop/types.ts';
+import type { Answer, CallName, Gives, Takes } from '../../src/shared/ipc.ts';
+import type { Snapshot } from '../../src/shared/model.ts';
+import { says } from '../../src/shared/problems/problem.ts';
+import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
+import { type TestScreen, type TestVault, testLink, testScreen, testVault } from '../integration/google/rig.ts';
+import { memoryLog } from './memory-log.ts';
+import { memorySettings } from './outbox-rig.ts';
+
+/** The whole application in plain Node: everything but Electron is real, and the window's calls are made by the test. */
+export interface HeadlessApp {
+  readonly practice: Practice;
+  readonly screen: TestScreen;
+  readonly vault: TestVault;
+  readonly link: ReturnType<typeof testLink>;
+  readonly log: ReturnType<typeof memoryLog>;
+  readonly notices: readonly Notice[];
+  readonly userData: string;
+  /** Calls as the window does; a refusal throws its sentence. */
+  ask<N extends CallName>(name: N, ...takes: Takes<N> extends undefined ? [] : [Takes<N>]): Promise<Gives<N>>;
+  answer<N extends CallName>(name: N, ...takes: Takes<N> extends undefined ? [] : [Takes<N>]): Promise<Answer<N>>;
+  /** Resolves with the first snapshot that fits; pushed ones are looked at as they come. */
+  until(fits: (snapshot: Snapshot) => boolean): Promise<Snapshot>;
+  /** Ends the application and starts it again on the same folder. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function headlessApp(options: { signedIn?: boolean } = {}): Promise<HeadlessApp> {
+  const userData = mkdtempSync(join(tmpdir(), 'outtray-app-'));
+  const practice = await startPractice({});
+  const screen = testScreen();
+  const vault = testVault();
+  const link = testLink();
+  const log = memoryLog();
+  const settings = memorySettings();
+  // any free port: the doors of several applications must not meet
+  settings.set('smtpPort', 0);
+  const notices: Notice[] = [];
+  let handlers: Handlers | null = null;
+  let watchers: ((snapshot: Snapshot) => void)[] = [];
+
+  const desktop: Desktop = {
+    place: { userData, version: '0.0.0', development: true, hidden: true, argv: [], cwd: userData },
+    log: { ...log, page: () => ({ entries: [], next: null }), onWritten: () => () => undefined },
+    settings,
+    vault,
+    link,
+    power: { onSuspend: () => () => undefined, onResume: () => () => undefined },
+    consent: screen,
+    window: {
+      isOpen: () => true,
+      show: () => undefined,
+      push(name, pushed) {
+        if (name === 'changed') for (const watch of watchers) watch(pushed as Snapshot);
+      },
+      onOpened: () => () => undefined,
+      onClosed: () => () => undefined,
+    },
+    tray: {
+      available: () => true,
+      onAvailable: () => () => undefined,
+      update: () => undefined,
+      onCommand: () => () => undefined,
+    },
+    calls: { register: (given) => void (handlers = given) },
+    mail: { serve: () => undefined },
+    dialogs: {
+      openAttachments: () => Promise.resolve([]),
+      openClientJson: () => Promise.resolve(null),
+      saveFile: () => Promise.resolve(null),
+    },
+    notices: { notify: (notice) => void notices.push(notice), clear: () => undefined, badge: () => undefined },
+    pages: { open: () => Promise.resolve(true), openInGmail: () => Promise.resolve(true) },
+    clipboard: { copy: () => undefined },
+    proxy: { proxyFor: () => Promise.resolve('DIRECT') },
+    quit: () => undefined,
+  };
+
+  let running = await startApp(desktop);
+
+  async function answer<N extends CallName>(name: N, ...takes: Takes<N>[]): Promise<Answer<N>> {
+    if (!handlers) throw new Error('the application has registered no calls');
+    const handler = handlers[name] as (argument: unknown) => Promise<Answer<N>> | Answer<N>;
+    return handler(takes[0]);
+  }
+
+  async function ask<N extends CallName>(name: N, ...takes: Takes<N>[]): Promise<Gives<N>> {
+    const answered = await answer(name, ...takes);
+    if (!answered.ok) throw new Error(says(answered.problem));
+    return answered.value;
+  }
+
+  const app: HeadlessApp = {
+    practice,
+    screen,
+    vault,
+    link,
+    log,
+    notices,
+    userData,
+    ask: ask as HeadlessApp['ask'],
+    answer: answer as HeadlessApp['answer'],
+    async until(fits) {
+      const now = await ask('snapshot');
+      if (fits(now)) return now;
+      return new Promise((resolve) => {
+        const watch = (snapshot: Snapshot) => {
+          if (!fits(snapshot)) return;
+          watchers = watchers.filter((each) => each !== watch);
+          resolve(snapshot);
+        };
+        watchers.push(watch);
+      });
+    },
+    async restart() {
+      await running.stop();
+      running = await startApp(desktop);
+    },
+    async stop() {
+      await running.stop();
+      await practice.stop();
+      rmSync(userData, { recursive: true, force: true });
+    },
+  };
+
+  if (options.signedIn ?? true) {
+    const { connectedAppId } = await ask('importClient', { json: JSON.stringify(practice.clientJson('installed')) });
+    if (connectedAppId === null) throw new Error('no connected app');
+    await ask('signIn', { connectedAppId, accountId: null });
+  }
+  return app;
+}
