@@ -50,7 +50,7 @@ export interface Parts {
 export function outboxOver(db: Database, parts: Parts): Outbox {
   return createOutbox({
     db,
-    readOnly: false,
+    readOnly: null,
     accounts: parts.accounts ?? officeAccounts,
     tokens: parts.tokens ?? officeTokens,
     transport: parts.transport,

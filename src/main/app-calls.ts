@@ -1,5 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { callNames } from '../shared/channels.ts';
+import type { CallName } from '../shared/ipc.ts';
 import type { Snapshot } from '../shared/model.ts';
 import { type Problem, problem } from '../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
@@ -13,6 +15,23 @@ import { MAX_MESSAGE_BYTES } from './mail/request.ts';
 import { attachmentOf, htmlOf, viewOf } from './mail/view.ts';
 import type { Outbox } from './outbox/outbox.ts';
 
+/** Calls that change nothing of Outtray's. */
+const reading: ReadonlySet<CallName> = new Set<CallName>([
+  'snapshot',
+  'outboxPage',
+  'message',
+  'messageView',
+  'messageRaw',
+  'saveAttachment',
+  'saveMessage',
+  'drafts',
+  'log',
+  'copyText',
+  'openPage',
+  'openInGmail',
+  'quit',
+]);
+
 /** How much of a message the raw view shows. */
 const RAW_VIEW_BYTES = 1_048_576;
 const OPERATOR = 'operator';
@@ -25,12 +44,23 @@ export interface CallDeps {
   readonly clients: Clients;
   readonly smtp: SmtpIntake;
   readonly snapshot: () => Snapshot;
+  /** Why nothing may be changed, or null: then every call that would change something is answered with it. */
+  readonly readOnly: Problem | null;
   /** Fetches practice Google's client file; development builds only. */
   readonly practiceClient: () => Promise<string | null>;
 }
 
 /** Answers the window's calls by handing each to its room. No decision is made here. */
 export function createHandlers(deps: CallDeps): Handlers {
+  const handlers = allHandlers(deps);
+  const { readOnly } = deps;
+  if (!readOnly) return handlers;
+  const refuse = () => fail(readOnly);
+  const refusals = Object.fromEntries(callNames.filter((name) => !reading.has(name)).map((name) => [name, refuse]));
+  return { ...handlers, ...refusals };
+}
+
+function allHandlers(deps: CallDeps): Handlers {
   const { desktop, outbox, compose, clients, smtp } = deps;
   const { accounts, apps, signIns } = deps.google;
   const done = ok(null);

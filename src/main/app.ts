@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Snapshot } from '../shared/model.ts';
-import type { Problem } from '../shared/problems/problem.ts';
+import { next, type Problem, says } from '../shared/problems/problem.ts';
 import { createAlerts } from './alerts.ts';
 import { createHandlers, htmlOfMessage } from './app-calls.ts';
 import { systemClock } from './clock.ts';
@@ -32,7 +32,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const { log, link, settings, vault, place } = desktop;
   const clock = systemClock;
   const opened = openDatabase(join(place.userData, 'outbox.db'));
-  if (!opened.ok) throw new Error(JSON.stringify(opened.problem));
+  if (!opened.ok) throw new Error(inWords(opened.problem));
   const { db, readOnly } = opened.value;
   let told: readonly Problem[] = opened.value.problem ? [opened.value.problem] : [];
 
@@ -41,7 +41,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const { accounts, tokens, transport, signIns } = google;
   const outbox = createOutbox({
     db,
-    readOnly,
+    readOnly: readOnly ? opened.value.problem : null,
     accounts,
     tokens,
     transport,
@@ -124,6 +124,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     clients,
     smtp,
     snapshot,
+    readOnly: readOnly ? opened.value.problem : null,
     practiceClient,
   });
   desktop.calls.register(handlers, (draftId, paths) => compose.attach(draftId, paths));
@@ -151,9 +152,14 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   };
 }
 
+/** What the dialog says when Outtray cannot start. */
+function inWords(problem: Problem): string {
+  return `${says(problem)} ${next(problem)}`.trim();
+}
+
 /** Where `npm start` says that practice Google listens; nothing else reads this variable. */
 async function practiceClient(): Promise<string | null> {
-  const address = process.env['OUTTRAY_PRACTICE_GOOGLE'];
+  const address = process.env.OUTTRAY_PRACTICE_GOOGLE;
   if (address === undefined || !/^http:\/\/127\.0\.0\.1:\d+$/.test(address)) return null;
   try {
     const answer = await fetch(`${address}/client.json`, { redirect: 'error' });

@@ -19,7 +19,7 @@ let page: Page;
 let profile: string;
 let login: { port: number; username: string; password: string };
 
-const home = () => process.env['OUTTRAY_E2E_HOME'] ?? '';
+const home = () => process.env.OUTTRAY_E2E_HOME ?? '';
 
 test.beforeAll(async () => {
   session = await openDesktopSession({ headless: true, home: home() });
@@ -59,7 +59,7 @@ async function write(letter: { to: string; subject: string; text?: string; files
   await page.getByRole('button', { name: 'Send', exact: true }).click();
 }
 
-const refreshes = () => practice.control.counters()['refreshes'] ?? 0;
+const refreshes = () => practice.control.counters().refreshes ?? 0;
 
 const row = (subject: string) => page.getByRole('option').filter({ hasText: subject });
 

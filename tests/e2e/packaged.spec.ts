@@ -26,7 +26,7 @@ function listening(port: number): Promise<boolean> {
  * test left signed in, a message goes in by SMTP and comes out at practice Google.
  */
 test('the packaged Outtray goes on where the unpackaged one stopped, and sends', async () => {
-  const home = process.env['OUTTRAY_E2E_HOME'] ?? '';
+  const home = process.env.OUTTRAY_E2E_HOME ?? '';
   const login: Login = JSON.parse(await readFile(join(home, 'login.json'), 'utf8'));
   const port = Number(new URL(await readFile(join(home, 'practice-url'), 'utf8')).port);
   const practice = await startPractice({ port, stateDir: join(home, 'practice') });

@@ -25,8 +25,8 @@ export interface HeadlessApp {
   answer<N extends CallName>(name: N, ...takes: Takes<N> extends undefined ? [] : [Takes<N>]): Promise<Answer<N>>;
   /** Resolves with the first snapshot that fits; pushed ones are looked at as they come. */
   until(fits: (snapshot: Snapshot) => boolean): Promise<Snapshot>;
-  /** Ends the application and starts it again on the same folder. */
-  restart(): Promise<void>;
+  /** Ends the application and starts it again on the same folder; `between` gets the closed database. */
+  restart(between?: (file: string) => void): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,7 +56,8 @@ export async function headlessApp(options: { signedIn?: boolean } = {}): Promise
       isOpen: () => true,
       show: () => undefined,
       push(name, pushed) {
-        if (name === 'changed') for (const watch of watchers) watch(pushed as Snapshot);
+        if (name !== 'changed') return;
+        for (const watch of watchers) watch(pushed as Snapshot);
       },
       onOpened: () => () => undefined,
       onClosed: () => () => undefined,
@@ -67,7 +68,11 @@ export async function headlessApp(options: { signedIn?: boolean } = {}): Promise
       update: () => undefined,
       onCommand: () => () => undefined,
     },
-    calls: { register: (given) => void (handlers = given) },
+    calls: {
+      register(given) {
+        handlers = given;
+      },
+    },
     mail: { serve: () => undefined },
     dialogs: {
       openAttachments: () => Promise.resolve([]),
@@ -117,8 +122,9 @@ export async function headlessApp(options: { signedIn?: boolean } = {}): Promise
         watchers.push(watch);
       });
     },
-    async restart() {
+    async restart(between) {
       await running.stop();
+      between?.(join(userData, 'outbox.db'));
       running = await startApp(desktop);
     },
     async stop() {

@@ -261,7 +261,7 @@ export function outboxRig(
   const build = (over: { clock?: Clock; transport?: Transport } = {}): Outbox => {
     const outbox = createOutbox({
       db: database.db,
-      readOnly: false,
+      readOnly: null,
       accounts: accounts.directory,
       tokens: tokens.source,
       transport: over.transport ?? scripted.transport,

@@ -101,7 +101,8 @@ export async function drive({ session, profile, practiceUrl, args = [], ...optio
       await window.getByRole('button', { name: 'Add a program' }).click();
       await window.getByRole('dialog').getByRole('textbox').fill(name);
       await window.keyboard.press('Enter');
-      const value = (what: string) => window.locator('.given > div', { hasText: what }).locator('dd').innerText();
+      const value = async (what: string) =>
+        (await window.locator('.given > div', { hasText: what }).locator('dd').textContent()) ?? '';
       const given = { username: await value('User name'), password: await value('Password') };
       await window.getByRole('button', { name: 'Done' }).click();
       return given;

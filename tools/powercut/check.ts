@@ -48,7 +48,7 @@ export async function check(folder: string, promises: Promises): Promise<Finding
   try {
     const outbox = createOutbox({
       db,
-      readOnly: false,
+      readOnly: null,
       accounts: officeAccounts,
       tokens: officeTokens,
       transport,

@@ -94,7 +94,7 @@ async function live(plan: LifePlan): Promise<void> {
   const settings = settingsInMemory(plan.counter);
   const outbox = createOutbox({
     db,
-    readOnly: false,
+    readOnly: null,
     accounts: officeAccounts,
     tokens: officeTokens,
     transport,

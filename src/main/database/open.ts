@@ -76,6 +76,7 @@ type Opened = Omit<OpenDatabase, 'made'>;
 function open(file: string, options: OpenOptions): Opened {
   // SQLite leaves no log behind when it is closed
   const unclean = exists(`${file}-wal`);
+  if (!exists(file)) refuseDamage('only its log is left');
   const version = headerVersion(file);
   if (version > latestOf(options)) return viewOf(file, problem('database_newer', { version }));
   if (unclean) checkAfterCrash(file, options);
@@ -251,7 +252,7 @@ function latestOf(options: OpenOptions): number {
 }
 
 function readMeta(db: Database, key: string): string | null {
-  if (versionOf(db) === 0) return null;
+  if (!db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get()) return null;
   return db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value ?? null;
 }
 

@@ -29,7 +29,8 @@ import { detailView, rowView, type Surroundings } from './views.ts';
 
 export interface OutboxDeps {
   readonly db: Database;
-  readonly readOnly: boolean;
+  /** Why the database may only be read, or null. */
+  readonly readOnly: Problem | null;
   readonly accounts: AccountDirectory;
   readonly tokens: TokenSource;
   readonly transport: Transport;
@@ -92,7 +93,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const acts = createActStore(db, clock);
   const accept = createAcceptStore(db, clock);
   const settler = createSettler(clock, log, changed);
-  let closed: Problem | null = deps.readOnly ? problem('database_newer', { version: 0 }) : null;
+  let closed: Problem | null = deps.readOnly;
   let pause = storedPause(read.readMeta('pause'));
 
   const sending = { moves, queue, accounts, tokens: deps.tokens, transport: deps.transport, settler, clock, random };

@@ -93,19 +93,19 @@ function conditions(filter: ListFilter): { where: string; values: Record<string,
     case null:
       break;
     case 'queued':
-      values['now'] = filter.now;
+      values.now = filter.now;
       where.push(`state = 'queued' AND NOT (${held}) AND NOT (${scheduled})`);
       break;
     case 'scheduled':
-      values['now'] = filter.now;
+      values.now = filter.now;
       where.push(`state = 'queued' AND held_for IS NULL AND ${scheduled}`);
       break;
     case 'on_hold':
-      values['now'] = filter.now;
+      values.now = filter.now;
       where.push(`state = 'queued' AND (${held}) AND (held_for IS NOT NULL OR NOT (${scheduled}))`);
       break;
     default:
-      values['state'] = filter.standing;
+      values.state = filter.standing;
       where.push('state = @state');
   }
   filter.words

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import SQLite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { problem } from '../../../src/shared/problems/problem.ts';
 import { declaredHeaderChanges } from '../../../src/main/mail/raw.ts';
 import { type HeadlessApp, headlessApp } from '../../support/headless-desktop.ts';
 import { type Login, msmtp, swaks } from '../../support/programs.ts';
@@ -194,4 +196,25 @@ test('no token and no secret is in the database, the log or an answer to the win
   const wal = readFileSync(join(app.userData, 'outbox.db-wal'), 'latin1');
   expect(seen + wal).not.toContain(client.installed.client_secret);
   expect(seen + wal).not.toMatch(/ya29\.|1\/\/[\w-]{10}/);
+});
+
+test('an outbox made by a newer Outtray is shown, and nothing in it is changed', async () => {
+  const { id } = await app.ask('newDraft');
+  const draft = { accountId: null, to: 'a@example.org', cc: '', bcc: '', subject: 'Old', html: '', text: 'x', reference: '' };
+  await app.ask('saveDraft', { id, draft });
+  await app.ask('sendDraft', id);
+  await sent(1);
+  await app.restart((file) => {
+    const db = new SQLite(file);
+    db.pragma('user_version = 9990');
+    db.close();
+  });
+  const newer = problem('database_newer', { version: 9990 });
+  const snapshot = await app.ask('snapshot');
+  expect(snapshot).toMatchObject({ readOnly: true, notices: [newer], counts: { sent: 1 } });
+  const { rows } = await app.ask('outboxPage', { filter: { standing: null, words: '' }, before: null, limit: 10 });
+  expect(rows).toMatchObject([{ subject: 'Old', standing: 'sent' }]);
+  expect(await app.answer('newDraft')).toEqual({ ok: false, problem: newer });
+  expect(await app.answer('addClient', { name: 'ERP' })).toEqual({ ok: false, problem: newer });
+  expect(snapshot.doors).toMatchObject([{ open: false }]);
 });

@@ -68,7 +68,7 @@ export async function filled(count: number, options: { checkpointed: boolean; se
     const size = number % 40 === 7 ? 300_000 : number % 9 === 0 ? 9_000 : 300 + Math.floor(random.unit() * 3_000);
     const body = Buffer.concat([Buffer.from(text), Buffer.from(random.bytes(size))]);
     const sha256 = createHash('sha256').update(body).digest();
-    const message = describe(id, number);
+    const message = described(id, number);
     let seq: number;
     if (body.length <= CHUNK_BYTES) {
       seq = await accept.accept(message, { bytes: body, sha256 });
@@ -139,7 +139,7 @@ export async function filled(count: number, options: { checkpointed: boolean; se
   };
 }
 
-function describe(id: string, number: number): NewMessage {
+function described(id: string, number: number): NewMessage {
   return {
     id,
     account: { accountId: number % 3 === 0 ? 'billing' : 'office', email: 'x', name: null, reason: 'default' },

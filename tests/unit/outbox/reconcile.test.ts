@@ -72,7 +72,7 @@ describe('a lost answer', () => {
     const id = await unconfirmed();
     const after = detail(id);
     expect(after.row).toMatchObject({ state: 'unconfirmed', problem: { code: 'unconfirmed' } });
-    expect(after.timeline.filter(({ kind }) => kind === 'asked').map(({ params }) => params['n'])).toEqual([1, 2, 3]);
+    expect(after.timeline.filter(({ kind }) => kind === 'asked').map(({ params }) => params.n)).toEqual([1, 2, 3]);
     expect(after.can).toMatchObject({ confirm: true, sendAgain: true, retry: false, cancel: false });
     expect(rig.uploads).toEqual([id]);
   });
