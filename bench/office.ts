@@ -72,7 +72,8 @@ export const origin: Origin = {
   sendAfter: null,
 };
 
-const head = 'From: office@northgate.example\r\nTo: Customer <customer@example.net>\r\nSubject: Invoice 2026-1174\r\n\r\n';
+const head =
+  'From: office@northgate.example\r\nTo: Customer <customer@example.net>\r\nSubject: Invoice 2026-1174\r\n\r\n';
 
 /** A message of about this size as a client hands it in: text of short lines. */
 export function mailOf(size: number): Buffer {

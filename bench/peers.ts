@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Database } from 'better-sqlite3';
-import { lastLines, cleanNpmEnv, run } from '../tools/lib/run.mjs';
+import { cleanNpmEnv, lastLines, run } from '../tools/lib/run.mjs';
 import { CannotHave } from '../tools/lib/say.mjs';
 
 /** Another queue on SQLite, as far as the benchmark uses it. One caller at a time: they are synchronous. */

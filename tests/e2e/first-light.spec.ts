@@ -123,6 +123,26 @@ test('a message written by hand arrives once, with its attachment whole', async 
   expect(hash(Buffer.from(encoded, 'base64'))).toBe(hash(content));
 });
 
+test('a file dropped on the letter is attached and arrives', async () => {
+  const path = join(home(), 'dropped.txt');
+  await writeFile(path, 'dropped by hand', { mode: 0o644 });
+  page = await outtray.goTo('Compose');
+  await page.getByRole('textbox', { name: 'To' }).fill('jon@example.org');
+  await page.getByRole('textbox', { name: 'Subject' }).fill('With a drop');
+  const devtools = await page.context().newCDPSession(page);
+  const box = await page.getByRole('textbox', { name: 'Message' }).boundingBox();
+  const at = { x: (box?.x ?? 0) + 40, y: (box?.y ?? 0) + 40 };
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devtools.send('Input.dispatchDragEvent', { type, ...at, data });
+  await expect(page.getByText('dropped.txt')).toBeVisible();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(row('With a drop').filter({ hasText: 'Gmail has it' })).toBeVisible();
+  const [mail] = practice.mailbox.all().filter(({ subject }) => subject === 'With a drop');
+  const raw = practice.mailbox.received(mail?.id ?? '')?.toString('latin1') ?? '';
+  expect(raw).toContain(Buffer.from('dropped by hand').toString('base64'));
+});
+
 test('what is wrong with a message is said where it is typed, and the draft stays', async () => {
   await write({ to: 'jon at example', subject: 'Bad address' });
   await expect(page.getByText('is not a mail address')).toBeVisible();

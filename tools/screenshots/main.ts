@@ -75,7 +75,8 @@ async function takeAll(outtray: Driven, practice: Practice, files: string): Prom
   await page.getByRole('menuitem', { name: 'Until resumed' }).click();
   await handIn(erp, statements.held, 'On hold');
   await row(statements.held.subject).click();
-  await chosen(page).getByRole('button', { name: 'Hold' }).first().click();
+  await chosen(page).getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Hold' }).click();
   await expect(row(statements.held.subject).filter({ hasText: 'by you' })).toBeVisible();
   await page.getByRole('button', { name: 'Resume' }).first().click();
   practice.control.revokeGrants('billing@northgate.example');

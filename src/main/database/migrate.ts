@@ -41,6 +41,15 @@ export function migrate(db: Database, options: MigrateOptions = {}): void {
     db.transaction(() => {
       db.exec(step.sql);
       db.pragma(`user_version = ${step.version}`);
+      rememberVersion(db, step.version);
     }).immediate();
   }
+}
+
+/** Where the version is kept a second time: a flipped bit in the header must not start a migration, or look like a newer Outtray. */
+export const VERSION_ROW = 'version';
+
+function rememberVersion(db: Database, version: number): void {
+  if (!db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get()) return;
+  db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(VERSION_ROW, String(version));
 }

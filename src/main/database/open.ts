@@ -7,7 +7,7 @@ import { damageIn } from './check.ts';
 import { copyBefore } from './copies.ts';
 import { codeOf, isDamage, isForbidden, storageProblem } from './faults.ts';
 import { besides, companions, exists, fsyncPath, keepPrivate, removeDatabase, renameForGood } from './files.ts';
-import { latestVersion, type Migration, migrate, versionOf } from './migrate.ts';
+import { latestVersion, type Migration, migrate, VERSION_ROW, versionOf } from './migrate.ts';
 import { isOnNetwork } from './network.ts';
 import { openPages } from './rescue/pages.ts';
 import { RECOVERY_NOTE } from './rescue/rebuild.ts';
@@ -92,7 +92,6 @@ function open(file: string, options: OpenOptions): Opened {
       ...(options.steps && { steps: options.steps }),
       before: (step) => copyBefore(db, file, step.version),
     });
-    writeMeta(db, VERSION, String(versionOf(db)));
     writeMeta(db, RUN, RUNNING);
     // from here on the file itself says that it is in use, so a log that goes missing later is noticed
     db.pragma('wal_checkpoint(TRUNCATE)');
@@ -106,7 +105,6 @@ function open(file: string, options: OpenOptions): Opened {
 
 const RUN = 'run';
 const RUNNING = 'running';
-const VERSION = 'version';
 
 /** A new database appears whole, so that an empty file is always a damaged one. */
 function makeNew(file: string, options: OpenOptions): void {
@@ -175,15 +173,14 @@ function secure(db: Database): void {
   }
 }
 
-/** The version is also kept as a row: a flipped bit in the header must not start a migration, or look like a newer Outtray. */
 function versionsDisagree(db: Database): boolean {
-  const stored = readMeta(db, VERSION);
+  const stored = readMeta(db, VERSION_ROW);
   return stored !== null && Number(stored) !== versionOf(db);
 }
 
 function viewOf(file: string, why: Problem): Opened {
   const db = openToView(file);
-  const stored = readMeta(db, VERSION);
+  const stored = readMeta(db, VERSION_ROW);
   if (why.code === 'database_newer' && stored !== null && Number(stored) <= latestVersion) {
     db.close();
     refuseDamage('its header names a version that it does not have');

@@ -74,8 +74,10 @@ export function createMainWindow({ preload, icon, settings, development, log }: 
       if (again) open();
     });
     made.on('closed', () => {
-      window = null;
-      pending = null;
+      if (window === made) {
+        window = null;
+        pending = null;
+      }
       closed.tell();
     });
     made
@@ -84,11 +86,15 @@ export function createMainWindow({ preload, icon, settings, development, log }: 
     opened.tell();
   };
 
+  /** A window is destroyed a moment before it says so; in that moment it may not be touched. */
+  const alive = () => (window === null || window.isDestroyed() ? null : window);
+
   return {
-    isOpen: () => window !== null,
-    contents: () => window?.webContents ?? null,
-    native: () => window,
+    isOpen: () => alive() !== null,
+    contents: () => alive()?.webContents ?? null,
+    native: alive,
     show(page) {
+      const window = alive();
       if (window === null) {
         pending = page ?? null;
         open();
@@ -103,7 +109,7 @@ export function createMainWindow({ preload, icon, settings, development, log }: 
       window.focus();
     },
     push<N extends PushName>(name: N, pushed: Pushed<N>) {
-      window?.webContents.send(pushChannel(name), pushed);
+      alive()?.webContents.send(pushChannel(name), pushed);
     },
     onOpened: opened.add,
     onClosed: closed.add,

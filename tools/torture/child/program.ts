@@ -41,6 +41,8 @@ export async function runProgram(order: Order, tell: (told: Told) => void): Prom
   const log = programLog(order.logFile, tell);
   const opened = openDatabase(join(folder, 'outbox.db'));
   if (!opened.ok) throw new Error(JSON.stringify(opened.problem));
+  // no kill damages the database, takes its log away or makes a copy of it
+  if (opened.value.problem) throw new Error(`the database was opened with ${opened.value.problem.code}`);
   const db = watchedDatabase(opened.value.db, at);
   const dispatcher = watchedNetwork(createDirectDispatcher(), at);
   const google = createGoogleRoom({
@@ -55,7 +57,7 @@ export async function runProgram(order: Order, tell: (told: Told) => void): Prom
   });
   const outbox = createOutbox({
     db,
-    readOnly: opened.value.readOnly,
+    readOnly: null,
     accounts: google.accounts,
     tokens: google.tokens,
     transport: spoiltTransport(google, control),

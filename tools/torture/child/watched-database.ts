@@ -9,18 +9,20 @@ interface Telltale {
   readonly bound?: (values: readonly unknown[]) => boolean;
 }
 
-const noted = (kind: string) => (values: readonly unknown[]) => values[2] === kind;
-const inserted = (state: string) => (values: readonly unknown[]) => {
-  const [named] = values;
-  return typeof named === 'object' && named !== null && Reflect.get(named, 'state') === state;
-};
+/** Whether a value is bound that is this word, by name or by place. */
+const binds = (word: string) => (values: readonly unknown[]) =>
+  values.some((value) => value === word || (isPlain(value) && Object.values(value).includes(word)));
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
+}
 
 /** The statement by which a commit is known. One that the program no longer runs is a step never reached, and the run fails. */
 const telltales: readonly Telltale[] = [
   { name: 'sweep', sql: /^DELETE FROM message WHERE state = 'receiving'$/ },
-  { name: 'copy counter', sql: /^INSERT INTO meta/, bound: ([key]) => key === 'copy_counter' },
-  { name: 'accept', sql: /^INSERT INTO message /, bound: inserted('queued') },
-  { name: 'begin receiving', sql: /^INSERT INTO message /, bound: inserted('receiving') },
+  { name: 'copy counter', sql: /^INSERT INTO meta/, bound: binds('copy_counter') },
+  { name: 'accept', sql: /^INSERT INTO message /, bound: binds('queued') },
+  { name: 'begin receiving', sql: /^INSERT INTO message /, bound: binds('receiving') },
   { name: 'row of a body', sql: /^INSERT INTO body_chunk/, bound: ([, position]) => Number(position) > 0 },
   { name: 'finish receiving', sql: /^UPDATE message SET state = 'queued', size/ },
   { name: 'mark', sql: /^UPDATE message SET state = 'sending'/ },
@@ -30,18 +32,18 @@ const telltales: readonly Telltale[] = [
   { name: 'stay queued', sql: /^UPDATE message SET attempts = @number, due_at/ },
   { name: 'failed after the mark', sql: /^UPDATE message SET state = 'failed', attempt_id = NULL/ },
   { name: 'failed without a mark', sql: /^UPDATE message SET state = 'failed', attempts/ },
-  { name: 'note that the rest is sent', sql: /^INSERT INTO event/, bound: noted('completed_rest') },
-  { name: 'note that asking waits', sql: /^INSERT INTO event/, bound: noted('asking_later') },
+  { name: 'note that the rest is sent', sql: /^INSERT INTO event/, bound: binds('completed_rest') },
+  { name: 'note that asking waits', sql: /^INSERT INTO event/, bound: binds('asking_later') },
   { name: 'answer that does not tell', sql: /^UPDATE attempt SET asks = asks \+ 1/ },
   { name: 'unconfirmed', sql: /^UPDATE message SET state = 'unconfirmed'/ },
-  { name: 'note of a recovery', sql: /^INSERT INTO event/, bound: noted('recovered') },
+  { name: 'note of a recovery', sql: /^INSERT INTO event/, bound: binds('recovered') },
   { name: 'renewed sign-in', sql: /^UPDATE token_cache SET access_token/ },
 ];
 /** Alone in its commit; inside another it belongs to what the other is about. */
 const missingAnswer: Telltale = {
   name: 'note that an answer is missing',
   sql: /^INSERT INTO event/,
-  bound: noted('waits'),
+  bound: binds('waits'),
 };
 
 type Call = (...values: unknown[]) => unknown;

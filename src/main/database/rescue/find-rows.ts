@@ -41,6 +41,7 @@ export function* findRows(pages: Pages, shapes: readonly Shape[]): Generator<Fou
     if (bytes) yield* rowsOn(pages, page, bytes, shape, shapes);
   }
   for (const { page, bytes } of pages.doubtful) {
+    if (isMapPage(page)) continue;
     yield* rowsOn(pages, page, bytes, assigned(pages, page, trees), shapes);
   }
 }
@@ -102,7 +103,7 @@ function assigned(pages: Pages, page: number, trees: ReadonlyMap<number, Shape |
 
 function mapEntry(pages: Pages, page: number): { type: number; parent: number } | null {
   const map = mapPageOf(page);
-  const bytes = pages.read(map);
+  const bytes = map === page ? null : pages.read(map);
   if (!bytes) return null;
   const at = (page - map - 1) * 5;
   const type = bytes.readUInt8(at);
