@@ -6,7 +6,7 @@ import { measureLists } from './lists.ts';
 import { measurePacing } from './pacing.ts';
 import { ensurePeers } from './peers.ts';
 import { type Contender, cycleContenders, enqueueContenders } from './queue-speed.ts';
-import { atLeast, type Figure, figure, median, table, writeResults } from './report.ts';
+import { type Aim, atLeast, type Figure, figure, median, table, writeResults } from './report.ts';
 
 const groups = ['enqueue', 'cycle', 'fsyncs', 'pacing', 'large', 'lists'] as const;
 type Group = (typeof groups)[number];
@@ -30,7 +30,7 @@ await main(async () => {
   if (wanted.has('enqueue') || wanted.has('cycle')) await ensurePeers();
   await measure('enqueue', `Durable enqueue of 10 kB, median of ${rounds} interleaved rounds`, async () => {
     const speeds = await race(enqueueContenders, rounds);
-    const theirs = (name: string) => median(speeds.get(name) ?? [0]);
+    const theirs = (name: string) => median(speeds.get(name)?.perSecond ?? [0]);
     const full = theirs('plainjob FULL, enqueue');
     const normal = theirs('plainjob NORMAL, enqueue');
     const one = atLeast(full, '≥ plainjob FULL');
@@ -58,18 +58,28 @@ await main(async () => {
   console.log(`bench: ${aims - missed.length} of ${aims} aims met, ${Math.round(seconds)} s`);
 });
 
-/** Everyone once in each round, so that a slow minute of the machine is everybody's. Answers speeds, a second. */
-async function race(contenders: readonly Contender[], rounds: number): Promise<Map<string, number[]>> {
-  const speeds = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+interface Speed {
+  readonly perSecond: number[];
+  /** Processor time of each, µs. */
+  readonly cpuUs: number[];
+}
+
+/** Everyone once in each round, so that a slow minute of the machine is everybody's. */
+async function race(contenders: readonly Contender[], rounds: number): Promise<Map<string, Speed>> {
+  const speeds = new Map<string, Speed>(contenders.map(({ name }) => [name, { perSecond: [], cpuUs: [] }]));
   for (let round = 0; round < rounds; round++) {
-    for (const { name, count, run } of contenders) speeds.get(name)?.push((count / (await run(count))) * 1000);
+    for (const { name, count, run } of contenders) {
+      const { ms, cpuMs } = await run(count);
+      speeds.get(name)?.perSecond.push((count / ms) * 1000);
+      speeds.get(name)?.cpuUs.push((cpuMs * 1000) / count);
+    }
   }
   return speeds;
 }
 
-function figuresOf(
-  speeds: ReadonlyMap<string, readonly number[]>,
-  aimOf: (name: string) => Parameters<typeof figure>[3],
-): Figure[] {
-  return [...speeds].map(([name, each]) => figure(name, 'a second', each, aimOf(name)));
+function figuresOf(speeds: ReadonlyMap<string, Speed>, aimOf: (name: string) => Aim | null): Figure[] {
+  return [...speeds].map(([name, { perSecond, cpuUs }]) => ({
+    ...figure(name, 'a second', perSecond, aimOf(name)),
+    note: `${Math.round(median(cpuUs))} µs of processor each`,
+  }));
 }

@@ -7,12 +7,18 @@ import { systemRandom } from '../tools/powercut/office.ts';
 import { handIn, instantTransport, mailOf, noTransport, onDisk, openOurs, openTheirs, outboxOver } from './office.ts';
 import { openPeer, type PeerName, peerNames } from './peers.ts';
 
-/** One thing to be measured: does `count` of them on a new database, and answers how long that took, in ms. */
+export interface Took {
+  readonly ms: number;
+  /** Of the processor, by program and system together; the one figure that a busy machine does not change much. */
+  readonly cpuMs: number;
+}
+
+/** One thing to be measured: does `count` of them on a new database, and answers what that took. */
 export interface Contender {
   readonly name: string;
   /** How many to do in a round. */
   readonly count: number;
-  run(count: number): Promise<number>;
+  run(count: number): Promise<Took>;
 }
 
 const SIZE = 10_000;
@@ -27,12 +33,12 @@ export const enqueueContenders: readonly Contender[] = [
   ...peers('enqueue', async (name, synchronous, count) => {
     const disk = onDisk();
     const queue = await openPeer(name, openTheirs(disk.path('queue.db')), synchronous);
-    const ms = await timed(() => {
+    const took = await timed(() => {
       for (let at = 0; at < count; at++) queue.add(text);
     });
     queue.close();
     disk.remove();
-    return ms;
+    return took;
   }),
 ];
 
@@ -44,18 +50,18 @@ export const cycleContenders: readonly Contender[] = [
     for (let at = 0; at < count; at++) queue.add(text);
     queue.close();
     const again = await openPeer(name, openTheirs(disk.path('queue.db')), synchronous);
-    const ms = await timed(() => {
+    const took = await timed(() => {
       for (let at = 0; at < count; at++) if (!again.cycle()) throw new Error('the queue ran dry');
     });
     again.close();
     disk.remove();
-    return ms;
+    return took;
   }),
 ];
 
 function peers(
   what: string,
-  run: (name: PeerName, synchronous: 'NORMAL' | 'FULL', count: number) => Promise<number>,
+  run: (name: PeerName, synchronous: 'NORMAL' | 'FULL', count: number) => Promise<Took>,
 ): Contender[] {
   return peerNames.flatMap((name) =>
     (['NORMAL', 'FULL'] as const).map((synchronous) => ({
@@ -67,24 +73,24 @@ function peers(
 }
 
 /** Through the one door: mail room, hash, account, commit, answer. */
-async function intake(count: number, callers: number): Promise<number> {
+async function intake(count: number, callers: number): Promise<Took> {
   const disk = onDisk();
   const db = openOurs(disk.path('outbox.db'));
   const outbox = outboxOver(db, { transport: noTransport });
-  const ms = await timed(() => byCallers(count, callers, () => handIn(outbox, mail)));
+  const took = await timed(() => byCallers(count, callers, () => handIn(outbox, mail)));
   expectCount(db, 'queued', count);
   db.close();
   disk.remove();
-  return ms;
+  return took;
 }
 
 /** The accepting store alone, for comparison with queues that neither read nor hash what they keep. */
-async function store(count: number, callers: number): Promise<number> {
+async function store(count: number, callers: number): Promise<Took> {
   const disk = onDisk();
   const db = openOurs(disk.path('outbox.db'));
   const accept = createAcceptStore(db, systemClock);
   const sha256 = createHash('sha256').update(mail).digest();
-  const ms = await timed(() =>
+  const took = await timed(() =>
     byCallers(count, callers, () =>
       accept.accept(
         {
@@ -108,11 +114,11 @@ async function store(count: number, callers: number): Promise<number> {
   expectCount(db, 'queued', count);
   db.close();
   disk.remove();
-  return ms;
+  return took;
 }
 
 /** From the first claim to the last settled: dispatcher, body, mark, answer. */
-async function cycle(count: number): Promise<number> {
+async function cycle(count: number): Promise<Took> {
   const disk = onDisk();
   const db = openOurs(disk.path('outbox.db'));
   const outbox = outboxOver(db, { transport: instantTransport });
@@ -123,14 +129,14 @@ async function cycle(count: number): Promise<number> {
       if (sent.get()?.messages === count) resolve();
     });
   });
-  const ms = await timed(() => {
+  const took = await timed(() => {
     outbox.start();
     return done;
   });
   await outbox.stop(0);
   db.close();
   disk.remove();
-  return ms;
+  return took;
 }
 
 async function byCallers(count: number, callers: number, one: () => Promise<unknown>): Promise<void> {
@@ -141,10 +147,13 @@ async function byCallers(count: number, callers: number, one: () => Promise<unkn
   await Promise.all(Array.from({ length: callers }, caller));
 }
 
-async function timed(work: () => void | Promise<void>): Promise<number> {
+async function timed(work: () => void | Promise<void>): Promise<Took> {
+  const cpuBefore = process.cpuUsage();
   const beganAt = performance.now();
   await work();
-  return performance.now() - beganAt;
+  const ms = performance.now() - beganAt;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { ms, cpuMs: (user + system) / 1000 };
 }
 
 function expectCount(db: Database, state: string, count: number): void {

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { arch, cpus, platform, release, totalmem } from 'node:os';
+import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import SQLite from 'better-sqlite3';
 
 export interface Figure {
@@ -11,13 +11,19 @@ export interface Figure {
   readonly met: boolean | null;
   /** Every round, or what else the figure was made of. */
   readonly rounds: readonly number[];
+  readonly note?: string;
+}
+
+export interface Aim {
+  readonly says: string;
+  met(value: number): boolean;
 }
 
 export function figure(
   measure: string,
   unit: string,
   rounds: readonly number[],
-  aim: { readonly says: string; readonly met: (value: number) => boolean } | null = null,
+  aim: Aim | null = null,
   of: (rounds: readonly number[]) => number = median,
 ): Figure {
   const value = of(rounds);
@@ -31,11 +37,11 @@ export function figure(
   };
 }
 
-export function atLeast(limit: number, says = `≥ ${limit.toLocaleString('en')}`) {
+export function atLeast(limit: number, says = `≥ ${limit.toLocaleString('en')}`): Aim {
   return { says, met: (value: number) => value >= limit };
 }
 
-export function atMost(limit: number, says = `≤ ${limit.toLocaleString('en')}`) {
+export function atMost(limit: number, says = `≤ ${limit.toLocaleString('en')}`): Aim {
   return { says, met: (value: number) => value <= limit };
 }
 
@@ -56,14 +62,15 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 export function table(title: string, figures: readonly Figure[]): string {
-  const rows = figures.map(({ measure, figure: value, unit, aim, met }) => [
+  const rows = figures.map(({ measure, figure: value, unit, aim, met, note }) => [
     measure,
     value.toLocaleString('en'),
     unit,
     aim ?? '',
     met === null ? '' : met ? 'met' : 'NOT MET',
+    note ?? '',
   ]);
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>
     row
       .map((cell, column) => (column === 1 ? cell.padStart(widths[1] ?? 0) : cell.padEnd(widths[column] ?? 0)))
@@ -84,6 +91,8 @@ export function writeResults(file: URL, figures: readonly Figure[], seconds: num
       processor: processors[0]?.model ?? 'unknown',
       cores: processors.length,
       memoryGb: Math.round(totalmem() / 1e9),
+      /** Of the last 15 minutes; above the number of cores others were at work too. */
+      load: rounded(loadavg()[2] ?? 0),
       system: `${platform()} ${release()} ${arch()}`,
     },
     versions: { node: process.versions.node, sqlite },

@@ -86,6 +86,9 @@ export const shop: readonly Letter[] = [
   },
 ];
 
+/** What a person writes on the Compose page. */
+export const byHand = { subject: 'Drawings for Lot 7, revision C', reference: 'PRJ-2026-031' } as const;
+
 /** Hands letters in at the SMTP door, as a program does. */
 export function senderFor(
   port: number,

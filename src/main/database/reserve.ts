@@ -19,6 +19,8 @@ export interface ReserveDeps {
   readonly clock: Clock;
   readonly changed: () => void;
   readonly bytes?: number;
+  /** Room on the disk of this folder, bytes. */
+  readonly freeBytes?: (folder: string) => number;
 }
 
 const RESERVE_BYTES = 10 * 1_048_576;
@@ -29,14 +31,20 @@ const PIECE = 1_048_576;
  * Keeps a file of 10 MB beside the database. It is made of written bytes, not of a hole, and removed when a write that must not fail
  * meets a full disk; as soon as there is room for two of it, it is made again. A timer runs only in between.
  */
-export function createReserve({ file, clock, changed, bytes = RESERVE_BYTES }: ReserveDeps): Reserve {
+export function createReserve({
+  file,
+  clock,
+  changed,
+  bytes = RESERVE_BYTES,
+  freeBytes = freeOn,
+}: ReserveDeps): Reserve {
   const path = besides(file, 'x').replace(/\.x\.db$/, '.reserve');
   let whole = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === bytes;
   let timer: { cancel(): void } | null = null;
 
   const make = (): boolean => {
     try {
-      if (free(dirname(path)) < 2 * bytes) return false;
+      if (freeBytes(dirname(path)) < 2 * bytes) return false;
       fill(path, bytes);
       return true;
     } catch {
@@ -50,7 +58,8 @@ export function createReserve({ file, clock, changed, bytes = RESERVE_BYTES }: R
     if (whole) changed();
     else timer = clock.after(LOOK_AGAIN_MS, refill);
   };
-  if (!whole) refill();
+  if (!whole) whole = make();
+  if (!whole) timer = clock.after(LOOK_AGAIN_MS, refill);
 
   return {
     whole: () => whole,
@@ -83,7 +92,7 @@ export function withReserve<T extends object>(store: T, reserve: Reserve): T {
   });
 }
 
-function free(folder: string): number {
+function freeOn(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
 }

@@ -107,7 +107,7 @@ export function createEnqueue(deps: EnqueueDeps): Enqueue {
 }
 
 /** The same bytes in rows of CHUNK_BYTES, the last one shorter or whole and marked as such. */
-async function* inRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<{ bytes: Uint8Array; last: boolean }> {
+export async function* inRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<{ bytes: Uint8Array; last: boolean }> {
   let row = Buffer.allocUnsafe(CHUNK_BYTES);
   let filled = 0;
   for await (const piece of bytes) {

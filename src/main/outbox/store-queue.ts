@@ -20,27 +20,29 @@ export interface QueueStore {
 }
 
 export function createQueueStore(db: Database): QueueStore {
-  const queued = "state = 'queued' AND held_for IS NULL AND account_id = @accountId AND lane = @lane";
+  // Bound by place throughout: looking up names costs more than the seeks.
+  const queued = "state = 'queued' AND held_for IS NULL";
+  const inLane = `${queued} AND account_id = ? AND lane = ?`;
   // one seek for each priority in use: the first row of a group is either due or none of its group is
-  const firstGroup = db.prepare<Lane, Group>(
-    `SELECT priority, bulk FROM message WHERE ${queued} ORDER BY priority DESC, bulk LIMIT 1`,
+  const firstGroup = db.prepare<[string, number], Group>(
+    `SELECT priority, bulk FROM message WHERE ${inLane} ORDER BY priority DESC, bulk LIMIT 1`,
   );
-  const sameClass = db.prepare<Group & Lane, Group>(
-    `SELECT priority, bulk FROM message WHERE ${queued} AND priority = @priority AND bulk > @bulk ORDER BY bulk LIMIT 1`,
+  const sameClass = db.prepare<[string, number, number, number], Group>(
+    `SELECT priority, bulk FROM message WHERE ${inLane} AND priority = ? AND bulk > ? ORDER BY bulk LIMIT 1`,
   );
-  const lowerPriority = db.prepare<Lane & { priority: number }, Group>(
-    `SELECT priority, bulk FROM message WHERE ${queued} AND priority < @priority ORDER BY priority DESC, bulk LIMIT 1`,
+  const lowerPriority = db.prepare<[string, number, number], Group>(
+    `SELECT priority, bulk FROM message WHERE ${inLane} AND priority < ? ORDER BY priority DESC, bulk LIMIT 1`,
   );
-  const firstDue = db.prepare<Group & Lane & { now: number }, MessageRecord>(
-    `SELECT * FROM message WHERE ${queued} AND priority = @priority AND bulk = @bulk AND due_at <= @now
-     ORDER BY due_at, seq LIMIT 1`,
+  const firstDue = db.prepare<[string, number, number, number, number], MessageRecord>(
+    `SELECT * FROM message WHERE ${inLane} AND priority = ? AND bulk = ? AND due_at <= ? ORDER BY due_at, seq LIMIT 1`,
   );
-  const laterInGroup = db.prepare<Group & Lane & { now: number }, { due: number | null }>(
-    `SELECT min(due_at) AS due FROM message WHERE ${queued} AND priority = @priority AND bulk = @bulk AND due_at > @now`,
+  const firstLater = db.prepare<[string, number, number, number, number], { due: number }>(
+    `SELECT due_at AS due FROM message WHERE ${inLane} AND priority = ? AND bulk = ? AND due_at > ? ORDER BY due_at LIMIT 1`,
   );
-  const nextLane = db.prepare<Lane, Lane>(`
-    SELECT account_id AS accountId, lane FROM message
-    WHERE state = 'queued' AND held_for IS NULL AND (account_id, lane) > (@accountId, @lane) ORDER BY account_id, lane LIMIT 1`);
+  // named, because without statistics SQLite would rather sort everything that is queued
+  const lanes = `SELECT account_id AS accountId, lane FROM message INDEXED BY message_due WHERE ${queued}`;
+  const nextLane = db.prepare<[string, number], Lane>(`${lanes} AND account_id = ? AND lane > ? ORDER BY lane LIMIT 1`);
+  const nextAccount = db.prepare<[string], Lane>(`${lanes} AND account_id > ? ORDER BY account_id, lane LIMIT 1`);
   const counted = db.prepare<[string, number, string, number], Counted>(`
     SELECT finished_at AS at, recipient_count AS recipients FROM message
       WHERE account_id = ? AND state = 'sent' AND finished_at > ?
@@ -60,19 +62,26 @@ export function createQueueStore(db: Database): QueueStore {
 
   /** What waits in a lane, by priority and class, in the order in which it is to be sent. */
   function* groupsOf({ accountId, lane }: Lane): Generator<Group> {
-    let group = firstGroup.get({ accountId, lane });
+    let group = firstGroup.get(accountId, lane);
     while (group) {
       yield group;
-      group =
-        sameClass.get({ accountId, lane, ...group }) ??
-        lowerPriority.get({ accountId, lane, priority: group.priority });
+      const { priority, bulk } = group;
+      group = sameClass.get(accountId, lane, priority, bulk) ?? lowerPriority.get(accountId, lane, priority);
+    }
+  }
+
+  function* lanesInUse(): Generator<Lane> {
+    let at = nextAccount.get('');
+    while (at) {
+      yield at;
+      at = nextLane.get(at.accountId, at.lane) ?? nextAccount.get(at.accountId);
     }
   }
 
   return {
     next(accountId, lane, now) {
-      for (const group of groupsOf({ accountId, lane })) {
-        const due = firstDue.get({ accountId, lane, now, ...group });
+      for (const { priority, bulk } of groupsOf({ accountId, lane })) {
+        const due = firstDue.get(accountId, lane, priority, bulk, now);
         if (due) return due;
       }
       return null;
@@ -80,11 +89,10 @@ export function createQueueStore(db: Database): QueueStore {
     nextDueAfter(now) {
       // an index by due time alone would cost every message three writes; this costs a few seeks
       let earliest: number | null = null;
-      let at = nextLane.get({ accountId: '', lane: -1 });
-      for (; at; at = nextLane.get(at)) {
-        for (const group of groupsOf(at)) {
-          const due = laterInGroup.get({ ...at, ...group, now })?.due ?? null;
-          if (due !== null && (earliest === null || due < earliest)) earliest = due;
+      for (const { accountId, lane } of lanesInUse()) {
+        for (const { priority, bulk } of groupsOf({ accountId, lane })) {
+          const due = firstLater.get(accountId, lane, priority, bulk, now)?.due;
+          if (due !== undefined && (earliest === null || due < earliest)) earliest = due;
         }
       }
       return earliest;

@@ -30,6 +30,10 @@ export const outboxProblems = {
     says: 'This outbox was restored from an older copy, so its unsent mail may already have gone.',
     next: 'Look in Sent at Gmail, then release what has not gone.',
   },
+  database_gone: {
+    says: 'The outbox file was deleted or replaced while Outtray was running.',
+    next: 'Put it back, then start Outtray again. Until then no mail is taken in.',
+  },
   recovered: {
     says: 'This message was recovered from a damaged outbox file, so it may already have gone.',
     next: 'Look in Sent at Gmail, then release what has not gone.',
@@ -41,6 +45,14 @@ export const outboxProblems = {
   entry_lost: {
     says: 'Only the text of this message could be recovered from a damaged outbox file. It may already have gone.',
     next: 'Look in Sent at Gmail. If it has not gone, read it here and press Retry.',
+  },
+  batch_too_many: {
+    says: 'This would make {count} messages. One batch takes {limit} at most.',
+    next: 'Send it in parts.',
+  },
+  batch_too_large: {
+    says: 'Together these messages would take {size}. One batch takes {limit} at most.',
+    next: 'Send it in parts, or share the attachments by a link.',
   },
   out_of_time: {
     says: 'Outtray tried for {days} days without success.',
