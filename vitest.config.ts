@@ -11,5 +11,14 @@ export default defineConfig({
     passWithNoTests: false,
     allowOnly: false,
     restoreMocks: true,
+    coverage: {
+      provider: 'v8',
+      // what decides whether a message is lost or sent twice: no branch of it goes untried
+      include: ['src/main/outbox/**/*.ts', 'src/main/google/replies.ts', 'src/main/google/gmail.ts'],
+      thresholds: { branches: 100 },
+      reporter: ['text'],
+      reportsDirectory: 'out/test/coverage',
+      reportOnFailure: true,
+    },
   },
 });

@@ -259,6 +259,10 @@ export const snapshotSchema = z.object({
   /** Grows with every change; a snapshot that is not newer is dropped. */
   revision: z.number(),
   counts: countsSchema,
+  /** Of the queued: on hold now, for whatever reason. */
+  onHold: z.number(),
+  /** Of the queued: due at a time that its sender chose. */
+  scheduled: z.number(),
   online: z.boolean(),
   pause: pauseSchema.nullable(),
   holds: z.array(holdSchema),

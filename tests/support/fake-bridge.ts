@@ -45,7 +45,9 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
   function change(part: Partial<Snapshot> = {}): null {
     const counts = { receiving: 0, queued: 0, sending: 0, sent: 0, unconfirmed: 0, failed: 0, cancelled: 0 };
     for (const row of rows) counts[row.state]++;
-    snapshot = { ...snapshot, ...part, counts, revision: snapshot.revision + 1 };
+    const standing = (wanted: string) => rows.filter((row) => row.standing === wanted).length;
+    const refined = { onHold: standing('on_hold'), scheduled: standing('scheduled') };
+    snapshot = { ...snapshot, ...part, counts, ...refined, revision: snapshot.revision + 1 };
     push('changed', snapshot);
     return null;
   }

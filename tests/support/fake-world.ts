@@ -113,6 +113,8 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
   return {
     revision: 1,
     counts: { receiving: 0, queued: 0, sending: 0, sent: 0, unconfirmed: 0, failed: 0, cancelled: 0 },
+    onHold: 0,
+    scheduled: 0,
     online: true,
     pause: null,
     holds: broken ? [needsSignIn] : [],

@@ -10,6 +10,7 @@ import type {
   Clock,
   Link,
   Outcome,
+  Random,
   SendingAccount,
   Settings,
   SettingValues,
@@ -20,7 +21,7 @@ import type {
   UploadSteps,
 } from '../../src/main/ports.ts';
 import type { Hold } from '../../src/shared/model.ts';
-import { problem } from '../../src/shared/problems/problem.ts';
+import { type Problem, problem } from '../../src/shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../src/shared/result.ts';
 import { temporaryDatabase } from './database.ts';
 import { memoryLog } from './memory-log.ts';
@@ -258,10 +259,10 @@ export function outboxRig(
   }
   const built: Outbox[] = [];
   /** Builds an outbox on the database, as a start of the program does; over another clock or transport when given. */
-  const build = (over: { clock?: Clock; transport?: Transport } = {}): Outbox => {
+  const build = (over: { clock?: Clock; transport?: Transport; readOnly?: Problem } = {}): Outbox => {
     const outbox = createOutbox({
       db: database.db,
-      readOnly: null,
+      readOnly: over.readOnly ?? null,
       accounts: accounts.directory,
       tokens: tokens.source,
       transport: over.transport ?? scripted.transport,
@@ -280,21 +281,7 @@ export function outboxRig(
   /** Accepts a message straight through the store. */
   async function put(over: Partial<NewMessage> & { size?: number } = {}): Promise<string> {
     const { size = 200, ...rest } = over;
-    const message: NewMessage = {
-      id: newId(clock, random),
-      account: { accountId: 'office', email: 'office@northgate.example', name: null, reason: 'default' },
-      intake: 'compose',
-      client: null,
-      from: { address: 'office@northgate.example', name: null },
-      subject: 'Invoice',
-      reference: null,
-      recipients: [{ kind: 'to', address: 'jon@example.org', name: null }],
-      headerChanges: [],
-      priority: 0,
-      sendAfter: null,
-      alongside: undefined,
-      ...rest,
-    };
+    const message = newMessage({ clock, random }, rest);
     if (size <= CHUNK_BYTES) {
       const bytes = Buffer.alloc(size, 'x');
       await accept.accept(message, { bytes, sha256: createHash('sha256').update(bytes).digest() });
@@ -323,3 +310,25 @@ export function outboxRig(
 }
 
 export type OutboxRig = ReturnType<typeof outboxRig>;
+
+/** A message to accept, where only what differs is said. */
+export function newMessage(
+  { clock, random }: { clock: Clock; random: Random },
+  over: Partial<NewMessage> = {},
+): NewMessage {
+  return {
+    id: newId(clock, random),
+    account: { accountId: 'office', email: 'office@northgate.example', name: null, reason: 'default' },
+    intake: 'compose',
+    client: null,
+    from: { address: 'office@northgate.example', name: null },
+    subject: 'Invoice',
+    reference: null,
+    recipients: [{ kind: 'to', address: 'jon@example.org', name: null }],
+    headerChanges: [],
+    priority: 0,
+    sendAfter: null,
+    alongside: undefined,
+    ...over,
+  };
+}

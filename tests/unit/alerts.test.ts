@@ -12,6 +12,8 @@ function snapshot(
   return {
     revision: 1,
     counts: { receiving: 0, queued: 0, sending: 0, sent: 0, unconfirmed, failed, cancelled: 0 },
+    onHold: 0,
+    scheduled: 0,
     online: true,
     pause: null,
     holds: [],

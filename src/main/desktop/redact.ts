@@ -9,7 +9,7 @@ const gone = '…';
 /** Names whose values are secret wherever they stand: in a query, a form, a header, JSON, or as a detail of a log line. */
 const secretNames =
   'client_?secret|refresh_?token|access_?token|id_?token|token|secret|pass(?:word|phrase|wd)?|pwd|code_?verifier|code_?challenge|' +
-  'assertion|upload_?id|session_?ur[il]|upload_?ur[il]|private_?key|api_?key|authorization|proxy-authorization|set-cookie|cookie';
+  'assertion|upload_?id|session_?ur[il]|upload_?ur[il]|private_?key|api_?key|(?<!needs_)authorization|proxy-authorization|set-cookie|cookie';
 
 const secretKey = new RegExp(`(?:^|[_-])(?:${secretNames})s?$`, 'i');
 /** What such a word looks like at the end of a camelCase name, as in smtpPassword. */

@@ -20,7 +20,7 @@ export interface Dispatcher {
   /** The computer slept: sockets are dead, clocks have moved. */
   resume(): void;
   /** Lets go of a message that has not been marked, so that an act of the operator wins. */
-  letGo(seq: number): void;
+  letGo(id: string): void;
   inFlight(): readonly { readonly seq: number; readonly id: string; readonly progress: number }[];
   used(accountId: string): Used;
   sentLastMinute(): number;
@@ -286,14 +286,14 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       reconciler.hurry();
       wake();
     },
-    letGo(seq) {
-      for (const flight of flights()) if (flight.seq === seq && !flight.marked) flight.abort.abort();
+    letGo(id) {
+      for (const flight of flights()) if (flight.id === id && !flight.marked) flight.abort.abort();
     },
     inFlight: () =>
       flights().map(({ seq, id, size, sentBytes }) => ({
         seq,
         id,
-        progress: size === 0 ? 0 : Math.min(1, sentBytes / size),
+        progress: Math.min(1, sentBytes / size),
       })),
     used: (accountId) => runwayOf(accountId).pace.used(),
     sentLastMinute: () => [...runways.values()].reduce((sum, { pace }) => sum + pace.lastMinute(), 0),

@@ -56,6 +56,9 @@ export interface FlightControl {
 /** Faults that say nothing about the message: the provider could not be reached at all. */
 const linkFaults: ReadonlySet<ProblemCode> = new Set(['offline', 'name_not_found', 'not_connected', 'tls_refused']);
 
+/** Outcomes that nobody has to hear of: an access token that has ended is renewed. */
+const quiet: ReadonlySet<Outcome['kind']> = new Set(['sent', 'stopped', 'token_refused']);
+
 const nothing: Landing = {
   reached: false,
   counted: false,
@@ -111,7 +114,7 @@ export async function fly(
     },
   );
   if (outcome.kind === 'token_refused') tokens.refused(account.id, token.value);
-  log.write(outcome.kind === 'sent' ? 'info' : 'warn', `attempt ${claim.number}: ${outcome.kind}`, {
+  log.write(quiet.has(outcome.kind) ? 'info' : 'warn', `attempt ${claim.number}: ${outcome.kind}`, {
     messageId: message.id,
     accountId: account.id,
     problem: 'problem' in outcome ? outcome.problem : undefined,

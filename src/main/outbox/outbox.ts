@@ -45,7 +45,7 @@ export interface OutboxDeps {
 /** The part of the snapshot that the outbox knows. */
 export type OutboxSnapshot = Pick<
   Snapshot,
-  'counts' | 'online' | 'pause' | 'holds' | 'sentLastMinute' | 'quota' | 'inFlight'
+  'counts' | 'onHold' | 'scheduled' | 'online' | 'pause' | 'holds' | 'sentLastMinute' | 'quota' | 'inFlight'
 >;
 
 export interface Changed {
@@ -146,6 +146,9 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     return waits && { scope: 'account', accountId, needsPerson: false, ...waits };
   };
 
+  const accountsOnHold = (): readonly string[] | 'all' =>
+    holdOfOutbox() ? 'all' : accounts.all().flatMap(({ id }) => (holdOfAccount(id) ? [id] : []));
+
   const surroundings = (): Surroundings => {
     const whole = holdOfOutbox();
     const flying = new Map(dispatcher.inFlight().map(({ seq, progress }) => [seq, progress]));
@@ -170,10 +173,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const tryAct = (act: Act, id: string, by: string): Problem | null => {
     try {
       const why = acts.act(act, id, by);
-      if (why === null && (act === 'cancel' || act === 'hold')) {
-        const message = read.byId(id);
-        if (message) dispatcher.letGo(message.seq);
-      }
+      if (why === null && (act === 'cancel' || act === 'hold')) dispatcher.letGo(id);
       return why;
     } catch (error) {
       return storageProblem(error);
@@ -228,7 +228,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     },
     page(filter, before, limit) {
       const around = surroundings();
-      const heldAccounts = holdOfOutbox() ? 'all' : accounts.all().flatMap(({ id }) => (holdOfAccount(id) ? [id] : []));
+      const heldAccounts = accountsOnHold();
       const records = read.page({ ...filter, now: around.now, heldAccounts }, before, limit);
       const last = records.at(-1);
       return {
@@ -256,6 +256,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       const held = all.map(({ id }) => holdOfAccount(id)).filter((hold) => hold !== null);
       return {
         counts: read.counts(),
+        ...read.refined(clock.now(), accountsOnHold()),
         online: link.online(),
         pause,
         holds: whole ? [whole, ...held] : held,

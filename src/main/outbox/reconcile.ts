@@ -109,12 +109,12 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       else await giveUp(attempt, problem('unconfirmed'), null);
       return;
     }
-    const answer = await ask(attempt, message);
+    const answer = await ask(attempt, message, attempt.session_uri);
     if (stopped && answer.kind === 'later') return;
     await settle(entry, attempt, message, answer);
   }
 
-  async function ask(attempt: AttemptRecord, message: MessageRecord): Promise<AskOutcome> {
+  async function ask(attempt: AttemptRecord, message: MessageRecord, sessionUri: string): Promise<AskOutcome> {
     const token = await tokens.accessToken(message.account_id);
     if (!token.ok) {
       const { waits, problem: why } = token.problem;
@@ -131,7 +131,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
         },
         signal: abort.signal,
       },
-      attempt.session_uri ?? '',
+      sessionUri,
       (from) => moves.note(message.seq, 'completed_rest', attempt.number, { from }),
     );
     log.write('info', `asked about attempt ${attempt.number}: ${answer.kind}`, {
@@ -216,7 +216,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     async askOnce(attempt, message) {
       if (attempt.session_uri === null || attempt.ask_at === null) return null;
       if (clock.now() - attempt.final_byte_released_at > SESSION_LIFE_MS) return null;
-      const answer = await ask(attempt, message);
+      const answer = await ask(attempt, message, attempt.session_uri);
       if (answer.kind === 'sent') {
         await settler.settle(() => void moves.sent(attempt.id, answer.gmailId, answer.threadId));
       }

@@ -6,11 +6,12 @@ const HOUR = 60 * MINUTE;
 /** How long a message is tried, counted in time spent waiting un-held since its first failed try. */
 export const LIFETIME_MS = 72 * HOUR;
 
-const WAITS_MS = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR] as const;
+const FIRST_WAITS_MS: readonly number[] = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR];
+const LATER_WAIT_MS = 6 * HOUR;
 const JITTER = 0.2;
 
 /** The longest wait that a failed try can cause. */
-export const LONGEST_WAIT_MS = 6 * HOUR * (1 + JITTER);
+export const LONGEST_WAIT_MS = LATER_WAIT_MS * (1 + JITTER);
 
 /** What a message has behind it. */
 export interface Trying {
@@ -34,7 +35,7 @@ export function planRetry(trying: Trying, notBeforeMs: number, random: Random): 
   const livedMs = trying.livedMs + trying.waitMs;
   const leftMs = LIFETIME_MS - livedMs;
   if (leftMs <= 0) return { kind: 'over', livedMs };
-  const base = WAITS_MS[Math.min(trying.tries, WAITS_MS.length - 1)] ?? MINUTE;
+  const base = FIRST_WAITS_MS[trying.tries] ?? LATER_WAIT_MS;
   const waitMs = Math.round(Math.max(notBeforeMs, Math.min(leftMs, jittered(base, random))));
   return { kind: 'again', waitMs, livedMs };
 }

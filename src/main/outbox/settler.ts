@@ -19,25 +19,29 @@ export function createSettler(clock: Clock, log: Log, changed: () => void): Sett
   let waiting = 0;
   let problem: Problem | null = null;
 
-  const once = (write: () => void): boolean => {
+  /** Why the write failed, or null. */
+  const once = (write: () => void): Problem | null => {
     try {
       write();
-      return true;
+      return null;
     } catch (error) {
-      problem = storageProblem(error);
-      return false;
+      return storageProblem(error);
     }
   };
 
   return {
     settle(write) {
-      if (once(write)) return Promise.resolve();
+      const failed = once(write);
+      if (failed === null) return Promise.resolve();
       waiting += 1;
-      log.write('error', 'could not write an outcome down; trying again', { problem: problem ?? undefined });
+      problem = failed;
+      log.write('error', 'could not write an outcome down; trying again', { problem });
       changed();
       return new Promise((resolve) => {
         const again = () => {
-          if (!once(write)) {
+          const failedAgain = once(write);
+          if (failedAgain !== null) {
+            problem = failedAgain;
             clock.after(AGAIN_MS, again);
             return;
           }

@@ -19,6 +19,8 @@ export interface ReadStore {
   recipients(seq: number): Recipient[];
   events(seq: number): EventRecord[];
   counts(): Counts;
+  /** How many of the queued are on hold or scheduled, by the rules of the list. */
+  refined(now: number, heldAccounts: ListFilter['heldAccounts']): { onHold: number; scheduled: number };
   /** Ids of all messages in this state, newest first. */
   idsIn(state: 'failed', limit: number): string[];
   readCounter(): number;
@@ -40,11 +42,22 @@ export function createReadStore(db: Database): ReadStore {
   const idsIn = db.prepare<[string, number], { id: string }>(
     'SELECT id FROM message WHERE state = ? ORDER BY seq DESC LIMIT ?',
   );
+  const held = countOf<[]>('held_for IS NOT NULL');
+  const scheduled = countOf<[number]>(`${freelyQueued} AND send_after IS NOT NULL AND send_after > ?`);
+  const queuedOf = countOf<[string]>(`${freelyQueued} AND account_id = ?`);
+  const scheduledOf = countOf<[string, number]>(
+    `${freelyQueued} AND send_after IS NOT NULL AND account_id = ? AND send_after > ?`,
+  );
   const meta = db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?');
   const setMeta = db.prepare(
     'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   );
   const dropMeta = db.prepare('DELETE FROM meta WHERE key = ?');
+  function countOf<Values extends unknown[]>(where: string): (...values: Values) => number {
+    const statement = db.prepare<Values, { n: number }>(`SELECT count(*) AS n FROM message WHERE ${where}`);
+    return (...values) => statement.get(...values)?.n ?? 0;
+  }
+
   const pages = new Map<string, ReturnType<typeof preparePage>>();
 
   const preparePage = (where: string) =>
@@ -75,6 +88,12 @@ export function createReadStore(db: Database): ReadStore {
       for (const { state, messages } of tally.all()) counts[state] = messages;
       return counts;
     },
+    refined(now, heldAccounts) {
+      const later = scheduled(now);
+      if (heldAccounts === 'all') return { onHold: this.counts().queued - later, scheduled: later };
+      const byAccount = heldAccounts.map((accountId) => queuedOf(accountId) - scheduledOf(accountId, now));
+      return { onHold: byAccount.reduce((sum, one) => sum + one, held()), scheduled: later };
+    },
     idsIn: (state, limit) => idsIn.all(state, limit).map(({ id }) => id),
     readCounter: () => Number(readMeta('copy_counter') ?? 0),
     writeCounter: (value) => writeMeta('copy_counter', String(value)),
@@ -82,6 +101,8 @@ export function createReadStore(db: Database): ReadStore {
     writeMeta,
   };
 }
+
+const freelyQueued = "state = 'queued' AND held_for IS NULL";
 
 /** Only fixed pieces of SQL are put together here; every value is bound. */
 function conditions(filter: ListFilter): { where: string; values: Record<string, string | number> } {

@@ -1,4 +1,4 @@
-import type { HeldFor, MessageRow, Snapshot, Standing } from '../../shared/model.ts';
+import { type HeldFor, heldForSchema, type MessageRow, type Snapshot, type Standing } from '../../shared/model.ts';
 import { en } from '../words/en.ts';
 import { localPart } from './address-words.ts';
 import { percent } from './size-words.ts';
@@ -71,7 +71,7 @@ export const filters: readonly (Standing | null)[] = [
 ];
 export const moreFilters: readonly Standing[] = ['scheduled', 'receiving', 'cancelled'];
 
-const messageHolds: readonly HeldFor[] = ['operator', 'duplicate', 'restored_copy'];
+const messageHolds: readonly HeldFor[] = heldForSchema.options;
 
 /** Which of the chosen rows each act of the bulk bar would change. */
 export function actsOn(rows: readonly MessageRow[]): Record<'retry' | 'hold' | 'cancel' | 'release', string[]> {

@@ -69,7 +69,7 @@ const sentences: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
     return bytes === null ? { text } : { text, aside: size(bytes) };
   },
   headers_changed: ({ params }) => ({
-    text: 'Headers made to agree with the recipients',
+    text: 'Headers adjusted',
     aside: word(params, 'fields'),
   }),
   queued_for: ({ params }) => {

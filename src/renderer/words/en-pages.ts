@@ -108,6 +108,8 @@ export const pageWords = {
     duplicateBody: 'It waits for you: release it to send it too, or cancel it.',
     restoredTitle: 'This outbox was restored from an older copy.',
     restoredBody: 'The message may have gone already. Look in Sent, then release or cancel it.',
+    recoveredTitle: 'This message was recovered from a damaged outbox.',
+    recoveredBody: 'It may have gone already. Look in Sent, then release or cancel it.',
     pausedTitle: 'Sending is paused.',
     offlineTitle: 'There is no network connection.',
     waitsBody: 'It goes by itself afterwards.',

@@ -8,7 +8,7 @@ import { problem } from '../../../src/shared/problems/problem.ts';
 import { type Office, office, words } from '../../support/office.ts';
 import type { SmtpSocket } from '../../support/smtp-client.ts';
 
-/** The office's own side: disk, keyring, the programs that hand in mail, and the operator. Faults 8, 9, 34, 37, 42, 47 and 50. */
+/** The office's own side: disk, keyring, the programs that hand in mail, and the operator. Faults 8, 9, 14, 34, 37, 42, 47 and 50. */
 
 let at: Office;
 beforeEach(async () => {
@@ -66,6 +66,21 @@ test('fault 9: a disk that fails when "sent" is to be written: known in memory, 
   await at.reach(waiting, 'sent');
   expect(at.rooms().outbox.trouble()).toBeNull();
   expect(at.practice.mailbox.deliveries()).toEqual({ [id]: 1, [waiting]: 1 });
+});
+
+/** The design keeps bodies as rows of the one database; there are no spool files to miss. */
+test('fault 14: a message whose stored body lacks a part is not sent, says so, and the others go on', async () => {
+  at.rooms().outbox.pause(null);
+  const damaged = await at.write({ text: 'x'.repeat(800_000) });
+  const whole = await at.write({ subject: 'Second' });
+  at.rooms().db.prepare('DELETE FROM body_chunk WHERE position = 1').run();
+  at.rooms().outbox.unpause();
+  await at.waits(damaged, 'storage_failed');
+  await at.reach(whole, 'sent');
+  expect(at.row(damaged)).toMatchObject({ state: 'queued', standing: 'queued', tries: 1 });
+  expect(words(at.row(damaged).problem)).toContain('Nothing accepted is lost. Check the disk, then start Outtray again.');
+  expect(at.row(damaged).problem?.detail).toBe("row 1 of the message's body is missing");
+  expect(at.practice.mailbox.deliveries()).toEqual({ [whole]: 1 });
 });
 
 test('fault 34: a locked keyring: mail is taken in and kept, the account says why, and it goes when it is unlocked', async () => {

@@ -35,6 +35,7 @@ export interface Filled {
   readonly messages: ReadonlyMap<string, Known>;
   readonly uses: ReadonlyMap<number, PageUse>;
   readonly pages: number;
+  readonly events: number;
   remove(): void;
 }
 
@@ -107,6 +108,8 @@ export async function filled(count: number, options: { checkpointed: boolean; se
     }
     await clock.advance(1_000);
   }
+  // so that free pages hold rows that nobody wants back
+  db.exec("DELETE FROM draft WHERE id LIKE 'gone%'");
   if (options.checkpointed) db.pragma('wal_checkpoint(TRUNCATE)');
 
   const messages = new Map(
@@ -125,6 +128,7 @@ export async function filled(count: number, options: { checkpointed: boolean; se
   return {
     messages,
     uses,
+    events: rows(db, 'SELECT 1 FROM event').length,
     pages: Number(db.pragma('page_count', { simple: true })),
     crashed() {
       const copy = join(folder, `copy-${copies++}.db`);
@@ -177,7 +181,7 @@ function surroundings(db: Database, now: number): void {
   );
   for (const name of ['Scanner', 'ERP']) client.run(name, name, name.toLowerCase(), 'scrypt', now);
   const draft = db.prepare('INSERT INTO draft (id, content, updated_at) VALUES (?, ?, ?)');
-  for (const id of ['d1', 'd2', 'd3']) {
+  for (const id of ['d1', 'd2', 'd3', ...Array.from({ length: 60 }, (_, index) => `gone${index}`)]) {
     draft.run(
       id,
       JSON.stringify({
@@ -186,7 +190,7 @@ function surroundings(db: Database, now: number): void {
         cc: '',
         bcc: '',
         subject: id,
-        html: 'x'.repeat(6_000),
+        html: 'x'.repeat(id.startsWith('gone') ? 1_000 : 6_000),
         text: '',
         reference: '',
       }),

@@ -107,3 +107,8 @@ test('other details pass through the rules, numbers as they are', () => {
   expect(redactDetail('reason', 'rateLimitExceeded')).toBe('rateLimitExceeded');
   expect(redactDetail('email', 'anna@example.com')).toBe('a…@example.com');
 });
+
+test('the code of a problem is no header', () => {
+  expect(redact('needs_authorization: the office needs a new sign-in')).toContain('the office needs');
+  expect(redact('authorization: Basic abcdefgh')).not.toContain('abcdefgh');
+});

@@ -23,6 +23,8 @@ const none = { receiving: 0, queued: 0, sending: 0, sent: 0, unconfirmed: 0, fai
 const calm: Snapshot = {
   revision: 1,
   counts: none,
+  onHold: 0,
+  scheduled: 0,
   online: true,
   pause: null,
   holds: [],

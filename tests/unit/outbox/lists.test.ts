@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Outbox } from '../../../src/main/outbox/outbox.ts';
 import type { Standing } from '../../../src/shared/model.ts';
 import { problem, says } from '../../../src/shared/problems/problem.ts';
-import { type OutboxRig, outboxRig } from '../../support/outbox-rig.ts';
+import { newMessage, type OutboxRig, outboxRig } from '../../support/outbox-rig.ts';
 import { settled } from '../../support/test-clock.ts';
 
 let rig: OutboxRig;
@@ -109,9 +109,8 @@ describe('one message', () => {
     rig.db.prepare('UPDATE message SET body_dropped_at = 1').run();
     expect(outbox.bytes(id, 10)).toEqual({ ok: true, value: { bytes: new Uint8Array(), whole: false } });
     rig.db.prepare('UPDATE message SET body_dropped_at = NULL').run();
-    const arriving = await rig.put({ id: 'ARRIVING' });
-    rig.db.prepare("UPDATE message SET state = 'receiving' WHERE id = ?").run(arriving);
-    expect(outbox.bytes(arriving, 10)).toEqual({ ok: true, value: { bytes: new Uint8Array(), whole: false } });
+    rig.accept.begin(newMessage(rig, { id: 'ARRIVING' }));
+    expect(outbox.bytes('ARRIVING', 10)).toEqual({ ok: true, value: { bytes: new Uint8Array(), whole: false } });
   });
 
   test('shows where it came from and which headers were changed', async () => {
@@ -171,7 +170,7 @@ describe('the pause', () => {
   });
 
   test('that nobody can read is none', () => {
-    rig.db.prepare("INSERT INTO meta (key, value) VALUES ('pause', '{\"since\":\"yesterday\"}')").run();
+    rig.db.prepare('INSERT INTO meta (key, value) VALUES (\'pause\', \'{"since":"yesterday"}\')').run();
     expect(rig.build().snapshot().pause).toBeNull();
   });
 });

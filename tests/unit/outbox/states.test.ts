@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { legalMoves } from '../../../src/main/outbox/states.ts';
-import { stateSchema } from '../../../src/shared/model.ts';
+import { type Standing, stateSchema } from '../../../src/shared/model.ts';
+import { problem } from '../../../src/shared/problems/problem.ts';
 import { outboxRig } from '../../support/outbox-rig.ts';
 
 const states = stateSchema.options;
@@ -64,6 +65,38 @@ test('counts are kept as messages move', async () => {
     const first = outbox.page({ standing: null, words: '' }, null, 10).rows[0];
     expect(outbox.act('cancel', [first?.id ?? ''], 'operator')).toEqual({ changed: 1, refused: null });
     expect(outbox.snapshot().counts).toMatchObject({ queued: 1, cancelled: 1 });
+  } finally {
+    await rig.remove();
+  }
+});
+
+test('on hold and scheduled are counted as the list shows them', async () => {
+  const rig = outboxRig({ accounts: ['office', 'billing'] });
+  try {
+    const outbox = rig.build();
+    const billing = { accountId: 'billing', email: '', name: null, reason: 'chosen' } as const;
+    const later = rig.clock.now() + 3_600_000;
+    const held = await rig.put();
+    await rig.put();
+    await rig.put({ sendAfter: later });
+    await rig.put({ account: billing });
+    await rig.put({ account: billing, sendAfter: later });
+    outbox.act('hold', [held], 'operator');
+    const counted = () => {
+      const { onHold, scheduled, counts } = outbox.snapshot();
+      const listed = (standing: Standing) => outbox.page({ standing, words: '' }, null, 50).rows.length;
+      expect({ onHold, scheduled, queued: counts.queued - onHold - scheduled }).toEqual({
+        onHold: listed('on_hold'),
+        scheduled: listed('scheduled'),
+        queued: listed('queued'),
+      });
+      return { onHold, scheduled };
+    };
+    expect(counted()).toEqual({ onHold: 1, scheduled: 2 });
+    rig.accounts.directory.hold('billing', { reason: 'provider', until: null, problem: problem('offline') });
+    expect(counted()).toEqual({ onHold: 2, scheduled: 2 });
+    outbox.pause(null);
+    expect(counted()).toEqual({ onHold: 3, scheduled: 2 });
   } finally {
     await rig.remove();
   }

@@ -135,6 +135,8 @@ CREATE INDEX message_sent ON message (account_id, finished_at) WHERE state = 'se
 CREATE INDEX message_batch ON message (batch_id, seq, state) WHERE batch_id IS NOT NULL;
 -- whose body retention may drop
 CREATE INDEX message_body ON message (finished_at) WHERE state IN ('sent', 'cancelled') AND body_dropped_at IS NULL;
+CREATE INDEX message_held ON message (held_for) WHERE held_for IS NOT NULL;
+CREATE INDEX message_scheduled ON message (account_id, send_after) WHERE state = 'queued' AND held_for IS NULL AND send_after IS NOT NULL;
 CREATE INDEX message_reference ON message (reference) WHERE reference IS NOT NULL;
 
 -- which moves are legal; outbox/states.ts holds the same table and a test compares them

@@ -58,9 +58,9 @@ function Figure({ of }: { of: number | null }) {
   return of === null ? null : <b title={count(of)}>{shortCount(of)}</b>;
 }
 
-/** Null where the snapshot does not tell: on hold and scheduled are refinements of queued. */
-function countOf({ counts }: Snapshot, standing: Standing | null): number | null {
+function countOf({ counts, onHold, scheduled }: Snapshot, standing: Standing | null): number {
   if (standing === null) return Object.values(counts).reduce((sum, one) => sum + one, 0);
-  if (standing === 'on_hold' || standing === 'scheduled') return null;
-  return counts[standing];
+  if (standing === 'on_hold') return onHold;
+  if (standing === 'scheduled') return scheduled;
+  return standing === 'queued' ? counts.queued - onHold - scheduled : counts[standing];
 }

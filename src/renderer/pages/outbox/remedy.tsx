@@ -78,6 +78,7 @@ const holdWords: Record<string, { readonly title: string; readonly body?: string
   operator: { title: en.message.heldTitle, body: en.message.heldBody },
   duplicate: { title: en.message.duplicateTitle, body: en.message.duplicateBody },
   restored_copy: { title: en.message.restoredTitle, body: en.message.restoredBody },
+  recovered: { title: en.message.recoveredTitle, body: en.message.recoveredBody },
   paused: { title: en.message.pausedTitle },
   offline: { title: en.message.offlineTitle },
 };
