@@ -6,6 +6,7 @@ import { createAlerts } from './alerts.ts';
 import { createHandlers, htmlOfMessage } from './app-calls.ts';
 import { systemClock } from './clock.ts';
 import { openDatabase } from './database/open.ts';
+import { createReserve } from './database/reserve.ts';
 import type { Desktop, RunningApp } from './desktop/types.ts';
 import { createDirectDispatcher } from './google/http.ts';
 import { createGoogleRoom } from './google/room.ts';
@@ -15,11 +16,14 @@ import { createCompose } from './intake/compose.ts';
 import { createDraftStore } from './intake/draft-store.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
 import { readMail } from './mail/read.ts';
+import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import type { Random } from './ports.ts';
 
 /** The window is told at most this often. */
 const BETWEEN_PUSHES_MS = 100;
+/** How long the content of sent and cancelled mail is kept. */
+const KEEP_DAYS = 30;
 const STOP_GRACE_MS = 8_000;
 
 const random: Random = {
@@ -31,11 +35,25 @@ const random: Random = {
 export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const { log, link, settings, vault, place } = desktop;
   const clock = systemClock;
-  const opened = openDatabase(join(place.userData, 'outbox.db'));
+  const file = join(place.userData, 'outbox.db');
+  const opened = openDatabase(file);
   if (!opened.ok) throw new Error(inWords(opened.problem));
   const { db, readOnly } = opened.value;
   let told: readonly Problem[] = opened.value.problem ? [opened.value.problem] : [];
 
+  let broken = false;
+  const reserve = readOnly ? null : createReserve({ file, clock, changed: () => changed() });
+  const guard: DiskGuard = {
+    stillThere: opened.value.stillThere,
+    reserve,
+    broken(error) {
+      if (broken) return;
+      broken = true;
+      log.write('error', 'the storage cannot be trusted; Outtray begins again', { cause: String(error) });
+      opened.value.distrust();
+      desktop.relaunch();
+    },
+  };
   const dispatcher = createDirectDispatcher();
   const google = createGoogleRoom({ db, clock, random, log, link, vault, screen: desktop.consent, dispatcher });
   const { accounts, tokens, transport, signIns } = google;
@@ -50,6 +68,8 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     link,
     settings,
     readMail,
+    guard,
+    keepDays: () => KEEP_DAYS,
     log: log.room('outbox'),
   });
   const clients = createClients({ store: createClientStore(db), clock, random });
@@ -145,7 +165,8 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       await outbox.stop(STOP_GRACE_MS);
       await dispatcher.close();
       stopped = true;
-      if (!readOnly) db.pragma('optimize');
+      reserve?.stop();
+      if (!readOnly && !broken) db.pragma('optimize');
       db.close();
       log.write('info', 'Outtray has stopped');
     },

@@ -83,6 +83,7 @@ export async function headlessApp(options: { signedIn?: boolean } = {}): Promise
     pages: { open: () => Promise.resolve(true), openInGmail: () => Promise.resolve(true) },
     clipboard: { copy: () => undefined },
     proxy: { proxyFor: () => Promise.resolve('DIRECT') },
+    relaunch: () => undefined,
     quit: () => undefined,
   };
 

@@ -15,7 +15,7 @@ const LIBRARIES = [
   ['libdrm2'],
   ['libsecret-1-0'],
 ];
-const HEADLESS = [['xvfb'], ['gnome-keyring'], ['dbus-x11'], ['swaks'], ['msmtp']];
+const HEADLESS = [['xvfb'], ['gnome-keyring'], ['dbus-x11'], ['swaks'], ['msmtp'], ['gcc'], ['libc6-dev'], ['strace']];
 const BUILD = [['g++'], ['make'], ['python3'], ['unzip']];
 
 /**

@@ -101,6 +101,10 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
     pages: createOutsidePages(speak('window')),
     clipboard: { copy: (text) => clipboard.writeText(text) },
     proxy: createProxyLookup(),
+    relaunch() {
+      app.relaunch();
+      quit();
+    },
     quit,
     destroy() {
       tray.destroy();

@@ -25,6 +25,8 @@ export interface Desktop {
   readonly pages: OutsidePages;
   readonly clipboard: { copy(text: string): void };
   readonly proxy: ProxyLookup;
+  /** Ends the application and starts it again. */
+  relaunch(): void;
   /** Ends the application: `RunningApp.stop` is awaited for up to ten seconds, then the process exits. */
   quit(): void;
 }

@@ -5,6 +5,7 @@ import { storageProblem } from '../database/open.ts';
 import { newId } from '../ids.ts';
 import { MAX_MESSAGE_BYTES, MailFault, type ReadRequest } from '../mail/request.ts';
 import type { AccountDirectory, Clock, Log, Random } from '../ports.ts';
+import { type DiskGuard, reportFatal } from './disk-guard.ts';
 import type { Accepted, Enqueue } from './origin.ts';
 import { CHUNK_BYTES, type NewMessage } from './rows.ts';
 import type { AcceptStore } from './store-accept.ts';
@@ -18,6 +19,7 @@ export interface EnqueueDeps {
   readonly log: Log;
   /** Why nothing is accepted now, such as an outbox that may only be read; null when open. */
   readonly closed: () => Problem | null;
+  readonly guard: DiskGuard;
   /** Called after each commit that accepted a message. */
   readonly accepted: () => void;
 }
@@ -61,7 +63,8 @@ export function createEnqueue(deps: EnqueueDeps): Enqueue {
     }
     log.write('info', 'accepted a message', { messageId: id, accountId: account.accountId, intake: origin.intake });
     deps.accepted();
-    return kept;
+    // a commit to a file that nobody will find again must not be answered with yes
+    return deps.guard.stillThere() ? kept : fail(problem('database_gone'));
   };
 
   async function keep(message: NewMessage, bytes: AsyncIterable<Uint8Array>): Promise<Result<Accepted, Problem>> {
@@ -91,7 +94,10 @@ export function createEnqueue(deps: EnqueueDeps): Enqueue {
     } catch (error) {
       if (seq !== null) abandon(seq);
       if (error instanceof MailFault) return fail(error.problem);
-      if (storing) return fail(storageProblem(error));
+      if (storing) {
+        reportFatal(deps.guard, error);
+        return fail(storageProblem(error));
+      }
       return fail(problem('message_malformed', { reason: 'it ended before it was complete' }));
     }
   }
@@ -106,9 +112,11 @@ export function createEnqueue(deps: EnqueueDeps): Enqueue {
   }
 }
 
+const FIRST_BYTES = 16_384;
+
 /** The same bytes in rows of CHUNK_BYTES, the last one shorter or whole and marked as such. */
 export async function* inRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<{ bytes: Uint8Array; last: boolean }> {
-  let row = Buffer.allocUnsafe(CHUNK_BYTES);
+  let row = Buffer.allocUnsafe(FIRST_BYTES);
   let filled = 0;
   for await (const piece of bytes) {
     for (let at = 0; at < piece.byteLength; ) {
@@ -117,7 +125,13 @@ export async function* inRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<
         row = Buffer.allocUnsafe(CHUNK_BYTES);
         filled = 0;
       }
-      const take = Math.min(CHUNK_BYTES - filled, piece.byteLength - at);
+      if (filled === row.byteLength) {
+        // most mail is small: a whole row for each would be a page fault for every 4 KiB of it
+        const larger = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, row.byteLength * 4));
+        larger.set(row);
+        row = larger;
+      }
+      const take = Math.min(row.byteLength - filled, piece.byteLength - at);
       row.set(piece.subarray(at, at + take), filled);
       filled += take;
       at += take;

@@ -10,11 +10,13 @@ import type {
   TokenSource,
   Transport,
 } from '../ports.ts';
+import { type DiskGuard, reportFatal } from './disk-guard.ts';
 import { LIFETIME_MS, planRetry, softWaitMs } from './retry.ts';
 import type { MessageRecord } from './rows.ts';
 import type { Settler } from './settler.ts';
 import type { Claim, MoveStore, Waiting } from './store-moves.ts';
 import type { QueueStore } from './store-queue.ts';
+import { createWholeBody } from './whole-body.ts';
 
 /** What one try did, for the dispatcher's book-keeping. The message itself is settled already. */
 export interface Landing {
@@ -40,6 +42,7 @@ export interface FlightDeps {
   readonly tokens: TokenSource;
   readonly transport: Transport;
   readonly settler: Settler;
+  readonly guard: DiskGuard;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -86,23 +89,25 @@ export async function fly(
   if (control.signal.aborted) return nothing;
   let marked = false;
   let storage: Problem | null = null;
+  const body = createWholeBody(message, queue);
   const outcome = await transport.send(
     {
       accountId: account.id,
       messageId: message.id,
       token: token.value,
       size: message.size,
-      read: (start, end) => pieces(queue.body(message.seq, start, end)),
+      read: body.read,
       signal: control.signal,
     },
     {
       progress: control.progress,
       async mark(sessionUri) {
-        if (control.signal.aborted) return false;
+        if (control.signal.aborted || body.damage()) return false;
         try {
           marked = moves.mark(claim, sessionUri);
         } catch (error) {
           storage = storageProblem(error);
+          reportFatal(deps.guard, error);
           log.write('error', 'could not write the mark, so nothing was sent', {
             messageId: message.id,
             problem: storage,
@@ -122,6 +127,11 @@ export async function fly(
   return settle(outcome);
 
   async function settle(result: Outcome): Promise<Landing> {
+    const damage = marked ? null : body.damage();
+    if (damage) {
+      await fail(damage, message.tries);
+      return { ...nothing, reached: true };
+    }
     switch (result.kind) {
       case 'sent':
         await settler.settle(() => void moves.sent(claim.attemptId, result.gmailId, result.threadId));
@@ -214,8 +224,4 @@ export async function fly(
       else moves.failUnmarked(claim, why, tries);
     });
   }
-}
-
-async function* pieces(rows: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield* rows;
 }

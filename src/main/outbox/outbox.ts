@@ -12,19 +12,25 @@ import {
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { storageProblem } from '../database/open.ts';
+import { withReserve } from '../database/reserve.ts';
 import type { ReadRequest } from '../mail/request.ts';
 import type { AccountDirectory, Clock, Link, Log, Random, Settings, TokenSource, Transport } from '../ports.ts';
+import { type Batches, createBatches } from './batch.ts';
 import { isOlderCopy } from './copy-guard.ts';
+import { type DiskGuard, unguarded } from './disk-guard.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createEnqueue } from './enqueue.ts';
 import type { Enqueue } from './origin.ts';
 import { createReconciler } from './reconcile.ts';
+import { createRetention } from './retention.ts';
 import { createSettler } from './settler.ts';
 import { createAcceptStore } from './store-accept.ts';
 import { type Act, createActStore } from './store-acts.ts';
+import { createBatchStore } from './store-batch.ts';
 import { createMoveStore } from './store-moves.ts';
 import { createQueueStore } from './store-queue.ts';
 import { createReadStore } from './store-read.ts';
+import { createRetentionStore } from './store-retention.ts';
 import { detailView, rowView, type Surroundings } from './views.ts';
 
 export interface OutboxDeps {
@@ -40,6 +46,10 @@ export interface OutboxDeps {
   readonly settings: Settings;
   readonly readMail: ReadRequest;
   readonly log: Log;
+  /** Who watches over the file; nobody when left out. */
+  readonly guard?: DiskGuard;
+  /** How long the content of sent and cancelled mail is kept, days; 0, or left out: for ever. */
+  readonly keepDays?: () => number;
 }
 
 /** The part of the snapshot that the outbox knows. */
@@ -55,6 +65,8 @@ export interface Changed {
 
 export interface Outbox {
   readonly enqueue: Enqueue;
+  /** The same door for one request that is to go to each recipient individually. */
+  readonly batches: Batches;
   /** Takes over what the last run left behind, then begins to send. Returns what the operator must be told. */
   start(): Problem[];
   /** Waits up to `graceMs` for what is in flight; everything is kept. */
@@ -88,15 +100,28 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     for (const listener of listeners) listener();
   };
   const read = createReadStore(db);
-  const moves = createMoveStore(db, clock);
+  const guard = deps.guard ?? unguarded;
+  const plainMoves = createMoveStore(db, clock);
+  const moves = guard.reserve ? withReserve(plainMoves, guard.reserve) : plainMoves;
   const queue = createQueueStore(db);
   const acts = createActStore(db, clock);
   const accept = createAcceptStore(db, clock);
-  const settler = createSettler(clock, log, changed);
+  const batchStore = createBatchStore(db, clock, accept);
+  const settler = createSettler(clock, log, guard, changed);
   let closed: Problem | null = deps.readOnly;
   let pause = storedPause(read.readMeta('pause'));
 
-  const sending = { moves, queue, accounts, tokens: deps.tokens, transport: deps.transport, settler, clock, random };
+  const sending = {
+    moves,
+    queue,
+    accounts,
+    tokens: deps.tokens,
+    transport: deps.transport,
+    settler,
+    guard,
+    clock,
+    random,
+  };
   const reconciler = createReconciler({ ...sending, read, link, changed, log: log.room('ask') });
   const dispatcher = createDispatcher({
     ...sending,
@@ -109,19 +134,34 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       return pause ? (pause.until ?? 'forever') : null;
     },
   });
-  const enqueue = createEnqueue({
-    store: accept,
+  const door = {
     readMail: deps.readMail,
     accounts,
     clock,
     random,
     log: log.room('intake'),
-    closed: () => closed,
+    closed: () => {
+      if (closed) return closed;
+      if (!guard.stillThere()) return problem('database_gone');
+      // the room that is left belongs to the outcomes of mail already taken in
+      return guard.reserve && !guard.reserve.whole() ? problem('disk_full') : null;
+    },
     accepted: () => {
       changed();
       dispatcher.wake();
     },
-  });
+  };
+  const enqueue = createEnqueue({ ...door, store: accept, guard });
+  const batches = createBatches({ ...door, store: batchStore });
+  const retention =
+    deps.keepDays &&
+    createRetention({
+      store: createRetentionStore(db, clock),
+      clock,
+      log: log.room('retention'),
+      keepDays: deps.keepDays,
+      changed,
+    });
 
   function setPause(next: Pause | null): void {
     pause = next;
@@ -194,20 +234,24 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   return {
     enqueue,
+    batches,
     start() {
       if (deps.readOnly) return [];
       const told: Problem[] = [];
       accept.sweep();
+      batchStore.sweep();
       const row = { read: () => read.readCounter(), write: (value: number) => read.writeCounter(value) };
       if (isOlderCopy(row, deps.settings) && moves.holdUnsent('restored_copy', 'outtray') > 0)
         told.push(problem('restored_copy'));
       const found = reconciler.recover();
       if (found > 0) log.write('info', 'messages were on their way when Outtray last ended', { found });
       dispatcher.start();
+      retention?.start();
       return told;
     },
     async stop(graceMs) {
       closed ??= problem('shutting_down');
+      retention?.stop();
       await dispatcher.stop(graceMs);
       await reconciler.stop();
     },

@@ -70,26 +70,22 @@ export function createRetention({ store, clock, log, keepDays, changed }: Retent
         const next = tookMs > AIM_MS ? Math.floor((size * AIM_MS) / tookMs) : size * 2;
         return Math.min(most, Math.max(least, next));
       };
-      switch (piece) {
-        case 'drop': {
-          const found = store.drop(before, MOST_MESSAGES, rows);
-          rows = fitted(rows, 1, MOST_ROWS);
-          dropped += found.dropped;
-          worked ||= found.dropped > 0;
-          return found.more ? 'drop' : 'give_back';
-        }
-        case 'give_back':
-          if (store.freePages() === 0) return 'checkpoint';
-          store.giveBack(pages);
-          pages = fitted(pages, LEAST_PAGES, MOST_PAGES);
-          worked = true;
-          return 'give_back';
-        case 'checkpoint':
-          if (worked) store.emptyLog();
-          return 'done';
-        case 'done':
-          return 'done';
+      if (piece === 'drop') {
+        const found = store.drop(before, MOST_MESSAGES, rows);
+        rows = fitted(rows, 1, MOST_ROWS);
+        dropped += found.dropped;
+        worked ||= found.dropped > 0;
+        return found.more ? 'drop' : 'give_back';
       }
+      if (piece === 'give_back' && store.freePages() > 0) {
+        store.giveBack(pages);
+        pages = fitted(pages, LEAST_PAGES, MOST_PAGES);
+        worked = true;
+        return 'give_back';
+      }
+      if (piece === 'give_back') return 'checkpoint';
+      if (worked) store.emptyLog();
+      return 'done';
     };
     let commits = 0;
     const step = () => {

@@ -1,6 +1,7 @@
 import type { Problem } from '../../shared/problems/problem.ts';
 import { storageProblem } from '../database/open.ts';
 import type { Clock, Log } from '../ports.ts';
+import { type DiskGuard, reportFatal } from './disk-guard.ts';
 
 const AGAIN_MS = 5_000;
 
@@ -15,7 +16,7 @@ export interface Settler {
   stuck(): Problem | null;
 }
 
-export function createSettler(clock: Clock, log: Log, changed: () => void): Settler {
+export function createSettler(clock: Clock, log: Log, guard: DiskGuard, changed: () => void): Settler {
   let waiting = 0;
   let problem: Problem | null = null;
 
@@ -25,6 +26,7 @@ export function createSettler(clock: Clock, log: Log, changed: () => void): Sett
       write();
       return null;
     } catch (error) {
+      reportFatal(guard, error);
       return storageProblem(error);
     }
   };

@@ -54,8 +54,8 @@ export function createReadStore(db: Database): ReadStore {
   );
   const dropMeta = db.prepare('DELETE FROM meta WHERE key = ?');
   function countOf<Values extends unknown[]>(where: string): (...values: Values) => number {
-    const statement = db.prepare<Values, { n: number }>(`SELECT count(*) AS n FROM message WHERE ${where}`);
-    return (...values) => statement.get(...values)?.n ?? 0;
+    const statement = db.prepare<Values, number>(`SELECT count(*) FROM message WHERE ${where}`).pluck();
+    return (...values) => Number(statement.get(...values));
   }
 
   const pages = new Map<string, ReturnType<typeof preparePage>>();

@@ -129,7 +129,7 @@ function holdOf(record: MessageRecord, around: Surroundings): Hold | null {
       accountId: record.account_id,
       until: null,
       needsPerson: true,
-      problem: record.held_for === 'restored_copy' ? problem('restored_copy') : null,
+      problem: record.held_for === 'restored_copy' || record.held_for === 'recovered' ? problem(record.held_for) : null,
     };
   }
   return around.hold(record.account_id);

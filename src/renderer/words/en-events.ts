@@ -124,6 +124,7 @@ const sentences: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
 const heldWords: Record<string, string> = {
   duplicate: 'looks like one sent before',
   restored_copy: 'restored from an older copy',
+  recovered: 'recovered from a damaged file',
 };
 
 /** The plain words of a timeline entry. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import SQLite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { problem } from '../../../src/shared/problems/problem.ts';
 import { declaredHeaderChanges } from '../../../src/main/mail/raw.ts';
+import { problem } from '../../../src/shared/problems/problem.ts';
 import { type HeadlessApp, headlessApp } from '../../support/headless-desktop.ts';
 import { type Login, msmtp, swaks } from '../../support/programs.ts';
 import { smtpSocket } from '../../support/smtp-client.ts';
@@ -200,7 +200,16 @@ test('no token and no secret is in the database, the log or an answer to the win
 
 test('an outbox made by a newer Outtray is shown, and nothing in it is changed', async () => {
   const { id } = await app.ask('newDraft');
-  const draft = { accountId: null, to: 'a@example.org', cc: '', bcc: '', subject: 'Old', html: '', text: 'x', reference: '' };
+  const draft = {
+    accountId: null,
+    to: 'a@example.org',
+    cc: '',
+    bcc: '',
+    subject: 'Old',
+    html: '',
+    text: 'x',
+    reference: '',
+  };
   await app.ask('saveDraft', { id, draft });
   await app.ask('sendDraft', id);
   await sent(1);

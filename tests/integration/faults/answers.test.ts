@@ -17,32 +17,34 @@ describe('fault 24: captive portal', () => {
   test.each([
     ['a page with status 200', { do: 'html', status: 200 }, 200],
     ['a redirect', { do: 'html', status: 302, location: 'http://127.0.0.1:9/portal' }, 302],
-  ] as const)('fault 24: %s in place of Gmail is no success, and the message goes when the portal is gone', async (...[
-    ,
-    action,
-    status,
-  ]) => {
-    arm('session', action);
-    const id = await at.write();
-    await at.waits(id, 'gmail_unexpected');
-    expect(at.row(id)).toMatchObject({ standing: 'queued', state: 'queued', tries: 0 });
-    expect(words(at.row(id).problem)).toBe(
-      `What answered was not Gmail as we know it (answer ${status}). Perhaps a network sign-in page is in between. Open a web page to see; Outtray tries again by itself.`,
-    );
-    expect(at.got(id)).toBe(0);
-    await at.due(id);
-    await at.reach(id, 'sent');
-    expect(at.practice.mailbox.deliveries()).toEqual({ [id]: 1 });
-  });
+  ] as const)(
+    'fault 24: %s in place of Gmail is no success, and the message goes when the portal is gone',
+    async (...[, action, status]) => {
+      arm('session', action);
+      const id = await at.write();
+      await at.waits(id, 'gmail_unexpected');
+      expect(at.row(id)).toMatchObject({ standing: 'queued', state: 'queued', tries: 0 });
+      expect(words(at.row(id).problem)).toBe(
+        `What answered was not Gmail as we know it (answer ${status}). Perhaps a network sign-in page is in between. Open a web page to see; Outtray tries again by itself.`,
+      );
+      expect(at.got(id)).toBe(0);
+      await at.due(id);
+      await at.reach(id, 'sent');
+      expect(at.practice.mailbox.deliveries()).toEqual({ [id]: 1 });
+    },
+  );
 
-  test.each([200, 302])('fault 24: a page (%i) to the last part is no success: the session is asked', async (status) => {
-    arm('final', { do: 'html', status, location: 'http://127.0.0.1:9/portal' });
-    const id = await at.write();
-    await at.reach(id, 'sent');
-    expect(at.detail(id).timeline.map(({ problem }) => problem?.code)).toContain('gmail_unexpected');
-    expect(at.got(id)).toBe(1);
-    expect(at.counter('request.ask')).toBe(1);
-  });
+  test.each([200, 302])(
+    'fault 24: a page (%i) to the last part is no success: the session is asked',
+    async (status) => {
+      arm('final', { do: 'html', status, location: 'http://127.0.0.1:9/portal' });
+      const id = await at.write();
+      await at.reach(id, 'sent');
+      expect(at.detail(id).timeline.map(({ problem }) => problem?.code)).toContain('gmail_unexpected');
+      expect(at.got(id)).toBe(1);
+      expect(at.counter('request.ask')).toBe(1);
+    },
+  );
 });
 
 test('fault 25: a message that Gmail refuses fails with the reason, and other mail continues', async () => {

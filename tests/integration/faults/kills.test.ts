@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { MessageRow } from '../../../src/shared/model.ts';
 import { eventWords } from '../../../src/renderer/words/en-events.ts';
+import type { MessageRow } from '../../../src/shared/model.ts';
 import { type Practice, startPractice } from '../../../tools/practice-google/practice.ts';
 import { fileSettings } from '../../../tools/torture/child/file-settings.ts';
 import { keyVault } from '../../../tools/torture/child/key-vault.ts';
@@ -49,9 +49,7 @@ async function killedAt(step: StepName, given: { size?: number; door?: (port: nu
       clock: { factor: 1, metAt: Date.now() },
       die: { step, nth: 1, fromMs: 0 },
       inside:
-        size === undefined
-          ? []
-          : [{ token: 'T1', account: 'office@northgate.example', size, afterMs: 0, priority: 0 }],
+        size === undefined ? [] : [{ token: 'T1', account: 'office@northgate.example', size, afterMs: 0, priority: 0 }],
       wakeAfterMs: null,
       control: 'none',
       logFile: null,
@@ -116,30 +114,29 @@ async function handOver(door: SmtpSocket, body: string): Promise<string | null> 
 test.each([
   ['a small message', 'accept: before the commit', 'Hello'],
   ['a large message', 'finish receiving: before the commit', `${'x'.repeat(70)}\r\n`.repeat(6_000)],
-] as const)('fault 1: killed before the commit of %s: no yes was said, nothing is left, and the program sends it again', async (...[
-  ,
-  step,
-  body,
-]) => {
-  let answer: string | null = 'not asked';
-  await killedAt(step, {
-    door: async (port) => {
-      answer = await hand(port, body);
-    },
-  });
-  expect(answer).toBeNull();
-  const at = await started();
-  expect(at.rooms().outbox.snapshot().counts).toMatchObject({ receiving: 0, queued: 0 });
-  expect(rows(at)).toEqual([]);
-  expect(at.rooms().db.prepare('SELECT count(*) AS n FROM body_chunk').get()).toEqual({ n: 0 });
+] as const)(
+  'fault 1: killed before the commit of %s: no yes was said, nothing is left, and the program sends it again',
+  async (...[, step, body]) => {
+    let answer: string | null = 'not asked';
+    await killedAt(step, {
+      door: async (port) => {
+        answer = await hand(port, body);
+      },
+    });
+    expect(answer).toBeNull();
+    const at = await started();
+    expect(at.rooms().outbox.snapshot().counts).toMatchObject({ receiving: 0, queued: 0 });
+    expect(rows(at)).toEqual([]);
+    expect(at.rooms().db.prepare('SELECT count(*) AS n FROM body_chunk').get()).toEqual({ n: 0 });
 
-  const opened = await at.rooms().smtp.start(0);
-  expect(await hand(opened.ok ? opened.value.port : 0, body)).toMatch(/^250 2\.0\.0 queued as /);
-  at.link.set(true);
-  const { id } = only(at);
-  await at.reach(id, 'sent');
-  expect(practice.mailbox.deliveries()).toEqual({ [id]: 1 });
-});
+    const opened = await at.rooms().smtp.start(0);
+    expect(await hand(opened.ok ? opened.value.port : 0, body)).toMatch(/^250 2\.0\.0 queued as /);
+    at.link.set(true);
+    const { id } = only(at);
+    await at.reach(id, 'sent');
+    expect(practice.mailbox.deliveries()).toEqual({ [id]: 1 });
+  },
+);
 
 /**
  * The catalogue wants the program's second try found out as a repeat. The design keeps a hold `duplicate` for it, but recognizes

@@ -88,9 +88,7 @@ describe('fault 21: the network', () => {
     const [first = ''] = ids;
     for (let flap = 0; flap < 4; flap++) {
       await at.held(first, 'offline');
-      expect(words(at.row(first).hold?.problem)).toBe(
-        '127.0.0.1 could not be reached. Outtray tries again by itself.',
-      );
+      expect(words(at.row(first).hold?.problem)).toBe('127.0.0.1 could not be reached. Outtray tries again by itself.');
       for (const id of ids) expect(at.row(id)).toMatchObject({ standing: 'on_hold', tries: 0, attempts: 0 });
       at.link.set(false);
       at.link.set(true);

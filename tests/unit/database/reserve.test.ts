@@ -4,6 +4,7 @@ import SQLite, { type Database } from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/main/database/open.ts';
 import { createReserve, type Reserve, withReserve } from '../../../src/main/database/reserve.ts';
+import { unguarded } from '../../../src/main/outbox/disk-guard.ts';
 import { createEnqueue } from '../../../src/main/outbox/enqueue.ts';
 import { fly } from '../../../src/main/outbox/flight.ts';
 import type { Enqueue } from '../../../src/main/outbox/origin.ts';
@@ -166,7 +167,8 @@ describe('a full disk', () => {
       accounts: testAccounts(clock).directory,
       tokens: testTokens().source,
       transport,
-      settler: createSettler(clock, memoryLog(), () => {}),
+      settler: createSettler(clock, memoryLog(), unguarded, () => {}),
+      guard: unguarded,
       clock,
       random: seededRandom(1),
       log: memoryLog(),
@@ -187,6 +189,7 @@ describe('a full disk', () => {
     ).run(now);
     moves = withReserve(createMoveStore(db, clock), reserve);
     enqueue = createEnqueue({
+      guard: unguarded,
       store: createAcceptStore(db, clock),
       readMail: (request) => {
         if (request.kind !== 'raw') throw new Error('only raw here');

@@ -295,7 +295,7 @@ describe('all or none', () => {
     expect(rig.uploads).toEqual([]);
     expect(store.list(10)).toEqual([]);
     rig.build().start();
-    expect(store.sweep()).toBe(1);
+    expect(store.sweep()).toBe(0);
     nothingKept();
   });
 });

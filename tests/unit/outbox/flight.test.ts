@@ -280,6 +280,7 @@ describe('asking', () => {
     await outbox.stop(0);
     outbox = rig.build();
     await started();
+    await started();
     await rig.clock.advance(0);
     await turn();
     await only(rig.asks).end({ kind: 'later', problem: problem('offline'), notBefore: null });

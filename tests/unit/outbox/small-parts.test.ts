@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { unguarded } from '../../../src/main/outbox/disk-guard.ts';
 import type { Outbox } from '../../../src/main/outbox/outbox.ts';
 import { createPace, type Limits } from '../../../src/main/outbox/pace.ts';
 import { planRetry } from '../../../src/main/outbox/retry.ts';
@@ -75,7 +76,7 @@ test('two outcomes that cannot be written are both kept until both are, with the
   const clock = testClock();
   const log = memoryLog();
   let changes = 0;
-  const settler = createSettler(clock, log, () => {
+  const settler = createSettler(clock, log, unguarded, () => {
     changes += 1;
   });
   const failing = (times: number) => {
