@@ -10,9 +10,10 @@ import { measureLists } from './lists.ts';
 import { measurePacing } from './pacing.ts';
 import { ensurePeers } from './peers.ts';
 import { type Contender, cycleContenders, enqueueContenders } from './queue-speed.ts';
+import { measureRecovery } from './recovery.ts';
 import { type Aim, atLeast, type Figure, figure, median, table, writeResults } from './report.ts';
 
-const groups = ['enqueue', 'cycle', 'fsyncs', 'pacing', 'large', 'lists'] as const;
+const groups = ['enqueue', 'cycle', 'fsyncs', 'pacing', 'large', 'lists', 'recovery'] as const;
 type Group = (typeof groups)[number];
 
 /** `npm run bench [-- --only enqueue,lists] [-- --rounds 5]`; results.json is written when everything was measured. */
@@ -54,6 +55,8 @@ await main(async () => {
   await measure('pacing', 'Pacing against practice Google, on a clock that does not wait', measurePacing);
   await measure('large', 'A message of 35 MB', () => measureLarge(rounds));
   await measure('lists', 'The list of the window, pages of 100', measureLists);
+
+  await measure('recovery', 'Start after a kill with 1,000 messages on their way', measureRecovery);
 
   const seconds = (performance.now() - beganAt) / 1000;
   const missed = all.filter(({ met }) => met === false);
