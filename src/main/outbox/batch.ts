@@ -4,17 +4,11 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { storageProblem } from '../database/faults.ts';
 import { newId } from '../ids.ts';
 import { addressKey, type Mailbox, readAddressList } from '../mail/addresses.ts';
-import {
-  type ComposedAttachment,
-  type ComposedRequest,
-  MAX_MESSAGE_BYTES,
-  MailFault,
-  type ReadRequest,
-} from '../mail/request.ts';
-import type { AccountDirectory, Clock, Log, Random } from '../ports.ts';
+import { type ComposedAttachment, type ComposedRequest, MAX_MESSAGE_BYTES, MailFault } from '../mail/request.ts';
+import type { Log } from '../ports.ts';
+import { type AdmitDeps, admit } from './admit.ts';
 import { inRows } from './enqueue.ts';
 import type { Origin } from './origin.ts';
-import type { NewMessage } from './rows.ts';
 import { type BatchStore, STAGE_BYTES, type StagedMessage } from './store-batch.ts';
 
 export interface AcceptedBatch {
@@ -30,12 +24,8 @@ export interface Batches {
   enqueueEach(request: ComposedRequest, origin: Origin): Promise<Result<AcceptedBatch, Problem>>;
 }
 
-export interface BatchDeps {
+export interface BatchDeps extends AdmitDeps {
   readonly store: BatchStore;
-  readonly readMail: ReadRequest;
-  readonly accounts: AccountDirectory;
-  readonly clock: Clock;
-  readonly random: Random;
   readonly log: Log;
   /** Why nothing is accepted now; null when open. */
   readonly closed: () => Problem | null;
@@ -55,7 +45,7 @@ const ABANDON_AT_ONCE = 200;
 const SHARED_BYTES = 8 * 1_048_576;
 
 export function createBatches(deps: BatchDeps): Batches {
-  const { store, accounts, clock, random, log, limits = defaultLimits } = deps;
+  const { store, clock, random, log, limits = defaultLimits } = deps;
 
   return {
     async enqueueEach(request, origin) {
@@ -131,21 +121,9 @@ export function createBatches(deps: BatchDeps): Batches {
   }
 
   async function build(request: ComposedRequest, origin: Origin): Promise<Result<StagedMessage, Problem>> {
-    const read = await deps.readMail(request);
-    if (!read.ok) return read;
-    const mail = read.value;
-    const choice = accounts.choose(mail.from?.address ?? null, origin.accountId);
-    if (!choice.ok) {
-      mail.discard();
-      return choice;
-    }
-    const account = choice.value;
-    const id = newId(clock, random);
-    const { changes, bytes } = mail.stamp({
-      id,
-      now: clock.now(),
-      account: { email: account.email, name: account.name },
-    });
+    const admitted = await admit(deps, request, origin);
+    if (!admitted.ok) return admitted;
+    const { message, bytes } = admitted.value;
     const hash = createHash('sha256');
     const rows: Uint8Array[] = [];
     let size = 0;
@@ -159,21 +137,8 @@ export function createBatches(deps: BatchDeps): Batches {
         );
       }
     }
-    const message: NewMessage = {
-      id,
-      account,
-      intake: origin.intake,
-      client: origin.client,
-      from: mail.from ?? { address: account.email, name: account.name },
-      subject: mail.subject,
-      reference: origin.reference,
-      recipients: mail.recipients,
-      headerChanges: changes,
-      priority: origin.priority,
-      sendAfter: origin.sendAfter,
-      alongside: undefined,
-    };
-    return ok({ message, rows, sha256: hash.digest() });
+    // what accompanies the batch runs once, with the commit that accepts all of it
+    return ok({ message: { ...message, alongside: undefined }, rows, sha256: hash.digest() });
   }
 
   async function abandon(batchId: string): Promise<void> {

@@ -2,20 +2,16 @@ import { createHash } from 'node:crypto';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { storageProblem } from '../database/open.ts';
-import { newId } from '../ids.ts';
-import { MAX_MESSAGE_BYTES, MailFault, type ReadRequest } from '../mail/request.ts';
-import type { AccountDirectory, Clock, Log, Random } from '../ports.ts';
+import { MAX_MESSAGE_BYTES, MailFault } from '../mail/request.ts';
+import type { Log } from '../ports.ts';
+import { type AdmitDeps, admit } from './admit.ts';
 import { type DiskGuard, reportFatal } from './disk-guard.ts';
 import type { Accepted, Enqueue } from './origin.ts';
 import { CHUNK_BYTES, type NewMessage } from './rows.ts';
 import type { AcceptStore } from './store-accept.ts';
 
-export interface EnqueueDeps {
+export interface EnqueueDeps extends AdmitDeps {
   readonly store: AcceptStore;
-  readonly readMail: ReadRequest;
-  readonly accounts: AccountDirectory;
-  readonly clock: Clock;
-  readonly random: Random;
   readonly log: Log;
   /** Why nothing is accepted now, such as an outbox that may only be read; null when open. */
   readonly closed: () => Problem | null;
@@ -26,42 +22,24 @@ export interface EnqueueDeps {
 
 /** Makes the one door in: reads the request, chooses the account, keeps the bytes, and answers after the commit. */
 export function createEnqueue(deps: EnqueueDeps): Enqueue {
-  const { store, accounts, clock, random, log } = deps;
+  const { store, log } = deps;
 
   return async (request, origin) => {
     const closed = deps.closed();
     if (closed) return fail(closed);
-    const read = await deps.readMail(request);
-    if (!read.ok) return read;
-    const mail = read.value;
-    const choice = accounts.choose(mail.from?.address ?? null, origin.accountId);
-    if (!choice.ok) {
-      mail.discard();
-      return choice;
-    }
-    const account = choice.value;
-    const id = newId(clock, random);
-    const stamped = mail.stamp({ id, now: clock.now(), account: { email: account.email, name: account.name } });
-    const message: NewMessage = {
-      id,
-      account,
-      intake: origin.intake,
-      client: origin.client,
-      from: mail.from ?? { address: account.email, name: account.name },
-      subject: mail.subject,
-      reference: origin.reference,
-      recipients: mail.recipients,
-      headerChanges: stamped.changes,
-      priority: origin.priority,
-      sendAfter: origin.sendAfter,
-      alongside: origin.alongside,
-    };
-    const kept = await keep(message, stamped.bytes);
+    const admitted = await admit(deps, request, origin);
+    if (!admitted.ok) return admitted;
+    const { message, bytes } = admitted.value;
+    const kept = await keep(message, bytes);
     if (!kept.ok) {
       log.write('warn', 'refused a message', { problem: kept.problem, intake: origin.intake });
       return kept;
     }
-    log.write('info', 'accepted a message', { messageId: id, accountId: account.accountId, intake: origin.intake });
+    log.write('info', 'accepted a message', {
+      messageId: message.id,
+      accountId: message.account.accountId,
+      intake: origin.intake,
+    });
     deps.accepted();
     // a commit to a file that nobody will find again must not be answered with yes
     return deps.guard.stillThere() ? kept : fail(problem('database_gone'));
