@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { newId } from '../../src/main/ids.ts';
 import type { ReadRequest } from '../../src/main/mail/request.ts';
+import type { DiskGuard } from '../../src/main/outbox/disk-guard.ts';
 import { createOutbox, type Outbox } from '../../src/main/outbox/outbox.ts';
 import { CHUNK_BYTES, type NewMessage } from '../../src/main/outbox/rows.ts';
 import { createAcceptStore } from '../../src/main/outbox/store-accept.ts';
@@ -259,10 +260,13 @@ export function outboxRig(
   }
   const built: Outbox[] = [];
   /** Builds an outbox on the database, as a start of the program does; over another clock or transport when given. */
-  const build = (over: { clock?: Clock; transport?: Transport; readOnly?: Problem } = {}): Outbox => {
+  const build = (
+    over: { clock?: Clock; transport?: Transport; readOnly?: Problem; guard?: DiskGuard } = {},
+  ): Outbox => {
     const outbox = createOutbox({
       db: database.db,
       readOnly: over.readOnly ?? null,
+      ...(over.guard ? { guard: over.guard } : {}),
       accounts: accounts.directory,
       tokens: tokens.source,
       transport: over.transport ?? scripted.transport,

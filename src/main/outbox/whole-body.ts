@@ -36,7 +36,7 @@ export function createWholeBody(message: MessageRecord, queue: QueueStore): Whol
         yield piece;
       }
     } catch (error) {
-      broken = problem('body_lost', {}, error instanceof Error ? error.message : undefined);
+      broken = problem('body_lost', {}, String(error));
       throw error;
     }
   };

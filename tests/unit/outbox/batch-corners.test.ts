@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readMail } from '../../../src/main/mail/read.ts';
 import type { ComposedAttachment, ComposedRequest } from '../../../src/main/mail/request.ts';
 import { createBatches } from '../../../src/main/outbox/batch.ts';
+import { createRetention } from '../../../src/main/outbox/retention.ts';
 import { createAcceptStore } from '../../../src/main/outbox/store-accept.ts';
 import { type BatchStore, createBatchStore } from '../../../src/main/outbox/store-batch.ts';
 import { createRetentionStore } from '../../../src/main/outbox/store-retention.ts';
@@ -98,5 +99,38 @@ test('as many bodies go at a time as were asked for, and it says that there are 
   expect(retention.drop(later, 1, 100)).toEqual({ dropped: 1, more: true });
   expect(retention.drop(later, 1, 100)).toEqual({ dropped: 1, more: true });
   expect(retention.drop(later, 1, 100)).toEqual({ dropped: 0, more: false });
+  expect(rig.db.prepare('SELECT count(*) AS n FROM body_chunk').get()).toEqual({ n: 0 });
+});
+
+test('on a slow disk the pieces grow smaller, and all old bodies still go', async () => {
+  const ids = await Promise.all([rig.put({ size: 2_000_000 }), rig.put({ size: 2_000_000 })]);
+  rig.build().act('cancel', ids, 'operator');
+  await rig.clock.advance(31 * 86_400_000);
+  const asked: number[] = [];
+  const inner = createRetentionStore(rig.db, rig.clock);
+  let ran = 0;
+  const retention = createRetention({
+    store: {
+      ...inner,
+      drop(before, messages, rows) {
+        asked.push(rows);
+        return inner.drop(before, messages, rows);
+      },
+    },
+    clock: {
+      ...rig.clock,
+      monotonic: () => {
+        ran += 16;
+        return ran;
+      },
+    },
+    log: rig.log,
+    keepDays: () => 30,
+    changed: () => undefined,
+  });
+  const done = retention.runNow();
+  await rig.clock.advance(60_000);
+  expect(await done).toBe(2);
+  expect(asked.slice(0, 3)).toEqual([4, 2, 1]);
   expect(rig.db.prepare('SELECT count(*) AS n FROM body_chunk').get()).toEqual({ n: 0 });
 });
