@@ -159,6 +159,7 @@ function allHandlers(deps: CallDeps): Handlers {
     },
     signOut: ({ accountId, revoke }) => deps.google.signOut(accountId, revoke),
     makeDefault: (id) => accounts.makeDefault(id),
+    holdAccount: ({ accountId, held }) => accounts.holdByOperator(accountId, held),
 
     addClient: ({ name }) => clients.add(name),
     newClientPassword: (id) => clients.renewPassword(id),

@@ -34,6 +34,7 @@ export const callNames = [
   'signInCancel',
   'signOut',
   'makeDefault',
+  'holdAccount',
   'addClient',
   'newClientPassword',
   'setClientOff',

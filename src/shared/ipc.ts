@@ -92,6 +92,8 @@ export const calls = {
     z.object({ revoked: z.boolean(), problem: problemSchema.nullable() }),
   ),
   makeDefault: call(id, z.null()),
+  /** Holds the account's mail until it is released by the same call. */
+  holdAccount: call(z.object({ accountId: id, held: z.boolean() }), z.null()),
 
   /** The password is in this answer only; Outtray keeps a hash. */
   addClient: call(

@@ -165,6 +165,8 @@ export const accountSchema = z.object({
   name: z.string().nullable(),
   state: accountStateSchema,
   problem: problemSchema.nullable(),
+  /** The operator holds its mail. */
+  held: z.boolean(),
   isDefault: z.boolean(),
   signedInAt: z.number().nullable(),
   accessExpiresAt: z.number().nullable(),

@@ -214,6 +214,8 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       });
       return { revoked: true, problem: null };
     },
+    holdAccount: ({ accountId, held }) =>
+      change({ accounts: snapshot.accounts.map((one) => (one.id === accountId ? { ...one, held } : one)) }),
     makeDefault: (id) => change({ accounts: snapshot.accounts.map((one) => ({ ...one, isDefault: one.id === id })) }),
 
     addClient: ({ name }) => {

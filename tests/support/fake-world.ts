@@ -29,6 +29,7 @@ export function makeAccounts(scenario: Scenario, now: number): Account[] {
     state: 'signed_in',
     problem: null,
     isDefault: true,
+    held: false,
     signedInAt: now - 6 * day,
     accessExpiresAt: now + 38 * minute,
     accessObtainedAt: now - 22 * minute,

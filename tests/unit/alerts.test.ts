@@ -29,6 +29,7 @@ function snapshot(
         state,
         problem: state === 'signed_in' ? null : problem('needs_authorization', { email }),
         isDefault: true,
+        held: false,
         signedInAt: 0,
         accessExpiresAt: null,
         accessObtainedAt: null,

@@ -11,7 +11,7 @@ const LONGEST_HOLD_MS = 24 * 60 * MINUTE_MS + MINUTE_MS;
 
 /** Holds that a person ends by signing in, and that no timed hold may take the place of. */
 const untilPerson: ReadonlySet<string> = new Set(['needs_authorization', 'provider']);
-const needPerson: ReadonlySet<HoldReason> = new Set(['needs_authorization', 'provider', 'keyring_locked']);
+const needPerson: ReadonlySet<HoldReason> = new Set(['needs_authorization', 'provider', 'keyring_locked', 'operator']);
 
 /** A new hold of one account, as the outbox or the token cache sets it. */
 export interface NewHold {
@@ -23,6 +23,8 @@ export interface NewHold {
 export interface Accounts extends AccountDirectory {
   views(): Account[];
   makeDefault(accountId: string): Result<null, Problem>;
+  /** The operator holds the account's mail, or releases it. */
+  holdByOperator(accountId: string, held: boolean): Result<null, Problem>;
   /** Ends the account's hold when it is of this reason; the rest stay. */
   release(accountId: string, reason: HoldReason): void;
   /** Ends the holds of the app's accounts that its old settings caused. */
@@ -45,6 +47,12 @@ export function createAccounts({ store, clock, log }: AccountDeps): Accounts {
   };
 
   const holdOf = (account: AccountRecord): Hold | null => {
+    // the operator's own hold stands above whatever else comes and goes, such as a new sign-in
+    if (account.heldAt !== null) return hold(account.id, 'operator', null, null);
+    return standingHold(account);
+  };
+
+  const standingHold = (account: AccountRecord): Hold | null => {
     const now = clock.now();
     const stored = holdReasonSchema.safeParse(account.holdReason).data;
     if (stored !== undefined && stands(account, now))
@@ -125,7 +133,13 @@ export function createAccounts({ store, clock, log }: AccountDeps): Accounts {
       changed();
       return ok(null);
     },
-    views: () => store.accounts().map((account) => viewOf(store, account, holdOf(account))),
+    holdByOperator(accountId, held) {
+      if (!store.setHeldAt(accountId, held ? clock.now() : null)) return fail(problem('account_unknown'));
+      log.write('info', held ? 'account held by the operator' : 'account released by the operator', { accountId });
+      changed();
+      return ok(null);
+    },
+    views: () => store.accounts().map((account) => viewOf(store, account, standingHold(account))),
     changed,
     onChange(listener) {
       listeners.add(listener);
@@ -168,6 +182,7 @@ function viewOf(store: GoogleStore, account: AccountRecord, standing: Hold | nul
     name: account.name,
     state: stateOf(account, tokens !== null, standing),
     problem: standing?.problem ?? null,
+    held: account.heldAt !== null,
     isDefault: account.isDefault,
     signedInAt: account.signedInAt,
     accessExpiresAt: tokens?.accessExpiresAt ?? null,

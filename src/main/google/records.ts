@@ -31,6 +31,8 @@ export interface AccountRecord {
   readonly holdReason: string | null;
   readonly holdUntil: number | null;
   readonly holdProblem: Problem | null;
+  /** The operator holds the account since then. */
+  readonly heldAt: number | null;
   readonly perMinute: number;
   readonly messagesPerDay: number;
   readonly recipientsPerDay: number;
@@ -96,6 +98,7 @@ export interface AccountRow {
   hold_reason: string | null;
   hold_until: number | null;
   hold_problem: string | null;
+  held_at: number | null;
   per_minute: number;
   messages_per_day: number;
   recipients_per_day: number;
@@ -149,6 +152,7 @@ export function accountRecord(row: AccountRow): AccountRecord {
     signedInAt: row.signed_in_at,
     signedOutAt: row.signed_out_at,
     holdReason: row.hold_reason,
+    heldAt: row.held_at,
     holdUntil: row.hold_until,
     holdProblem: row.hold_problem === null ? null : problemSchema.parse(JSON.parse(row.hold_problem)),
     perMinute: row.per_minute,

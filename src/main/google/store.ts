@@ -39,6 +39,8 @@ export interface GoogleStore {
   /** Forgets the tokens and says so on the account, in one commit. */
   signOut(accountId: string, hold: HoldRecord, at: number): void;
   setHold(accountId: string, hold: HoldRecord | null): void;
+  /** The operator's own hold; null: released. False when there is no such account. */
+  setHeldAt(accountId: string, at: number | null): boolean;
   makeDefault(accountId: string): boolean;
 
   tokens(accountId: string): TokenRecord | null;
@@ -83,6 +85,7 @@ export function createGoogleStore(db: Database): GoogleStore {
     WHERE id = @id`);
   const signedOut = db.prepare('UPDATE account SET signed_out_at = ? WHERE id = ?');
   const hold = db.prepare('UPDATE account SET hold_reason = ?, hold_until = ?, hold_problem = ? WHERE id = ?');
+  const heldAt = db.prepare('UPDATE account SET held_at = ? WHERE id = ?');
   const noDefault = db.prepare('UPDATE account SET is_default = 0 WHERE is_default = 1');
   const newDefault = db.prepare('UPDATE account SET is_default = 1 WHERE id = ?');
 
@@ -134,6 +137,7 @@ export function createGoogleStore(db: Database): GoogleStore {
       setHold(accountId, value);
     }),
     setHold,
+    setHeldAt: (accountId, at) => heldAt.run(at, accountId).changes === 1,
     makeDefault: db.transaction((accountId: string) => {
       if (!account.get(accountId)) return false;
       noDefault.run();

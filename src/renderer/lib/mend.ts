@@ -29,6 +29,7 @@ export function mendOf({ row, can }: Pick<MessageDetail, 'row' | 'can'>): Mend |
   if (row.standing === 'failed') return can.retry ? 'retry' : 'wait';
   if (row.standing !== 'on_hold') return null;
   if (row.hold?.reason === 'paused') return 'resume';
+  if (row.hold?.reason === 'operator' && row.hold.scope === 'account') return 'accounts';
   return can.release ? 'release' : 'wait';
 }
 

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { declaredHeaderChanges } from '../../../src/main/mail/raw.ts';
@@ -187,8 +189,6 @@ describe('a composed message', () => {
 });
 
 test('no token and no secret is in the database, the log or an answer to the window', async () => {
-  const { readFileSync } = await import('node:fs');
-  const { join } = await import('node:path');
   const client = app.practice.clientJson('installed') as { installed: { client_secret: string } };
   const seen =
     JSON.stringify([await app.ask('snapshot'), app.log.lines]) +
@@ -228,4 +228,58 @@ test('an outbox made by a newer Outtray is shown, and nothing in it is changed',
   expect(await app.answer('newDraft')).toEqual({ ok: false, problem: newer });
   expect(await app.answer('addClient', { name: 'ERP' })).toEqual({ ok: false, problem: newer });
   expect(snapshot.doors).toMatchObject([{ open: false }]);
+});
+
+test('an account held by the operator keeps its mail, over a restart and a new sign-in, until it is released', async () => {
+  const [account] = (await app.ask('snapshot')).accounts;
+  const accountId = account?.id ?? '';
+  await app.ask('holdAccount', { accountId, held: true });
+  const { id } = await app.ask('newDraft');
+  const draft = {
+    accountId: null,
+    to: 'a@example.org',
+    cc: '',
+    bcc: '',
+    subject: 'Held',
+    html: '',
+    text: 'x',
+    reference: '',
+  };
+  await app.ask('saveDraft', { id, draft });
+  const { messageId } = await app.ask('sendDraft', id);
+  await app.restart();
+  await app.ask('signIn', { connectedAppId: account?.connectedAppId ?? '', accountId });
+  const { row } = await app.ask('message', messageId);
+  expect(row).toMatchObject({ standing: 'on_hold', hold: { scope: 'account', reason: 'operator', needsPerson: true } });
+  expect((await app.ask('snapshot')).accounts).toMatchObject([{ state: 'signed_in', held: true }]);
+  expect(app.practice.mailbox.count()).toBe(0);
+  await app.ask('holdAccount', { accountId, held: false });
+  await sent(1);
+  expect(app.practice.mailbox.deliveries()).toEqual({ [messageId]: 1 });
+  await expect(app.ask('holdAccount', { accountId: 'nobody', held: true })).rejects.toThrow(
+    'There is no such account.',
+  );
+});
+
+test('fault 13: the outbox file deleted while Outtray runs: nothing more is taken in, and it says so', async () => {
+  const { id } = await app.ask('newDraft');
+  const draft = {
+    accountId: null,
+    to: 'a@example.org',
+    cc: '',
+    bcc: '',
+    subject: 'Lost',
+    html: '',
+    text: 'x',
+    reference: '',
+  };
+  await app.ask('saveDraft', { id, draft });
+  const login = await program('ERP');
+  rmSync(join(app.userData, 'outbox.db'));
+  await expect(app.ask('sendDraft', id)).rejects.toThrow(
+    'The outbox file was deleted or replaced while Outtray was running.',
+  );
+  const refused = await swaks(login, ['jon@example.org'], 'Subject: One\nTo: jon@example.org\n\nOne\n');
+  expect(refused.output).toMatch(/4\d\d .*The outbox file was deleted or replaced while Outtray was running\./);
+  expect(app.practice.mailbox.count()).toBe(0);
 });

@@ -11,6 +11,7 @@ const account: Account = {
   state: 'signed_in',
   problem: null,
   isDefault: true,
+  held: false,
   signedInAt: 1,
   accessExpiresAt: null,
   accessObtainedAt: null,

@@ -41,6 +41,7 @@ CREATE TABLE account (
   hold_reason TEXT,                    -- null: may send
   hold_until INTEGER,                  -- null with a reason: until a person acts
   hold_problem TEXT,                   -- JSON Problem
+  held_at INTEGER,                     -- by the operator, whatever else holds the account
   per_minute INTEGER NOT NULL DEFAULT 60,
   messages_per_day INTEGER NOT NULL DEFAULT 500,
   recipients_per_day INTEGER NOT NULL DEFAULT 500,

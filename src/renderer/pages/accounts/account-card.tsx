@@ -52,6 +52,7 @@ export function AccountCard({ account, onSignIn }: { account: Account; onSignIn:
       </div>
       <Gauges account={account} quota={quota.find((one) => one.accountId === account.id)} />
       <p className="second account-words">
+        {account.held && `${en.accounts.held} `}
         {account.problem !== null
           ? `${says(account.problem)} ${next(account.problem)}`.trim()
           : endsSoon && ends !== null
@@ -77,6 +78,15 @@ export function AccountCard({ account, onSignIn }: { account: Account; onSignIn:
             onClick={() => void act(() => ask('makeDefault', account.id))}
           >
             {en.accounts.makeDefault}
+          </Button>
+        )}
+        {account.state !== 'signed_out' && (
+          <Button
+            variant="subtle"
+            disabled={busy || readOnly}
+            onClick={() => void act(() => ask('holdAccount', { accountId: account.id, held: !account.held }))}
+          >
+            {account.held ? en.accounts.release : en.accounts.hold}
           </Button>
         )}
         <span className="fill" />
