@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { electronRuntime } from '../../tools/electron-runtime/index.mjs';
+import { appFolder } from '../../tools/lib/app.mjs';
 import { type DesktopSession, openDesktopSession } from '../../tools/lib/desktop-session.mjs';
 import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
 import { type Driven, drive, freePort } from '../support/outtray.ts';
@@ -237,12 +239,21 @@ test('pause holds mail, resume lets it go', async () => {
   await expect(row('Waits').filter({ hasText: 'Gmail has it' })).toBeVisible();
 });
 
-test('a second start shows the window of the first', async () => {
+test('fault 17: a second start shows the window of the first and sends nothing by itself', async () => {
+  const before = practice.mailbox.count();
   const closed = page.waitForEvent('close');
   await outtray.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   await closed;
   const reopened = outtray.app.waitForEvent('window');
-  await outtray.app.evaluate(({ app }) => void app.emit('second-instance', {}, [], '', {}));
+  const { executable } = await electronRuntime();
+  const second = session.spawn(executable, [await appFolder(session), `--user-data-dir=${profile}`], {
+    stdio: 'ignore',
+  });
+  const [code] = await once(second, 'exit');
+  expect(code).toBe(0);
   await reopened;
-  page = await outtray.page();
+  page = await outtray.goTo('Outbox');
+  await expect(row('Waits').filter({ hasText: 'Gmail has it' })).toBeVisible();
+  expect(practice.mailbox.count()).toBe(before);
+  expect(practice.mailbox.duplicates()).toEqual([]);
 });

@@ -26,12 +26,12 @@ export interface HeadlessApp {
   /** Resolves with the first snapshot that fits; pushed ones are looked at as they come. */
   until(fits: (snapshot: Snapshot) => boolean): Promise<Snapshot>;
   /** Ends the application and starts it again on the same folder; `between` gets the closed database. */
-  restart(between?: (file: string) => void): Promise<void>;
+  restart(between?: (file: string) => unknown): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function headlessApp(options: { signedIn?: boolean } = {}): Promise<HeadlessApp> {
-  const userData = mkdtempSync(join(tmpdir(), 'outtray-app-'));
+export async function headlessApp(options: { signedIn?: boolean; userData?: string } = {}): Promise<HeadlessApp> {
+  const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'outtray-app-'));
   const practice = await startPractice({});
   const screen = testScreen();
   const vault = testVault();
@@ -125,13 +125,13 @@ export async function headlessApp(options: { signedIn?: boolean } = {}): Promise
     },
     async restart(between) {
       await running.stop();
-      between?.(join(userData, 'outbox.db'));
+      await between?.(join(userData, 'outbox.db'));
       running = await startApp(desktop);
     },
     async stop() {
       await running.stop();
       await practice.stop();
-      rmSync(userData, { recursive: true, force: true });
+      if (options.userData === undefined) rmSync(userData, { recursive: true, force: true });
     },
   };
 
