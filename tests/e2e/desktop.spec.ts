@@ -8,6 +8,7 @@ import type { Desktop } from '../../src/main/desktop/types.ts';
 import type { Bridge } from '../../src/shared/ipc.ts';
 import { electronRuntime } from '../../tools/electron-runtime/index.mjs';
 import { type DesktopSession, openDesktopSession } from '../../tools/lib/desktop-session.mjs';
+import { clickAway } from '../support/click-away.ts';
 import { buildDesktopStub } from '../support/desktop-stub/build.ts';
 
 /** The desktop room on the real Electron, around a stub of the application. */
@@ -357,7 +358,7 @@ test.describe('the consent window', () => {
     const { bar } = await open();
     await bar.getByText('Use my browser instead').click();
     await expect.poll(told).toEqual(['browser_wanted']);
-    await bar.getByText('Cancel').click();
+    await clickAway(bar.getByText('Cancel'));
     await expect.poll(told).toEqual(['browser_wanted', 'closed']);
     await expect.poll(() => app.windows().length).toBe(0);
   });

@@ -5,6 +5,7 @@ import { _electron, type ElectronApplication, type Page } from '@playwright/test
 import { electronRuntime } from '../../tools/electron-runtime/index.mjs';
 import { appFolder } from '../../tools/lib/app.mjs';
 import type { DesktopSession } from '../../tools/lib/desktop-session.mjs';
+import { clickAway } from './click-away.ts';
 
 const CLOSE_LIMIT_MS = 30_000;
 
@@ -85,7 +86,7 @@ export async function drive({ session, profile, practiceUrl, args = [], ...optio
       await consent.getByRole('button', { name: user }).click();
       if (untick) await consent.getByRole('checkbox').first().uncheck();
       const closed = consent.waitForEvent('close');
-      await consent.getByRole('button', { name: deny ? 'Cancel' : 'Continue' }).click({ noWaitAfter: true });
+      await clickAway(consent.getByRole('button', { name: deny ? 'Cancel' : 'Continue' }));
       await closed;
     },
     async chooseFiles(paths) {
