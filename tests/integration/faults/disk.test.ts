@@ -107,3 +107,22 @@ test('fault 11: the disk refuses a write: no yes, the handle is given up, and ev
   expect(problem).toBeNull();
   db.close();
 });
+
+test('fault 16: killed in the middle of a migration: the next start finds the mail as it was, says nothing, and it goes once', async () => {
+  app = await headlessApp();
+  await app.ask('pause', { until: null });
+  const id = await write(app, 'Before the migration');
+  const child = fileURLToPath(new URL('../../unit/database/killed-in-step.ts', import.meta.url));
+  let signal: NodeJS.Signals | null = null;
+  await app.restart(async (file) => {
+    const migrating = spawn(process.execPath, [child, file, '20'], { stdio: 'ignore' });
+    [, signal] = await once(migrating, 'exit');
+  });
+  expect(signal).toBe('SIGKILL');
+  const { row } = await app.ask('message', id);
+  expect(row).toMatchObject({ state: 'queued', attempts: 0, standing: 'on_hold', hold: { reason: 'paused' } });
+  expect(await app.ask('snapshot')).toMatchObject({ notices: [], readOnly: false });
+  await app.ask('resume');
+  await app.until(({ counts }) => counts.sent === 1);
+  expect(app.practice.mailbox.deliveries()).toEqual({ [id]: 1 });
+});
