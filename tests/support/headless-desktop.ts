@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startApp } from '../../src/main/app.ts';
 import type { Desktop, Handlers, Notice } from '../../src/main/desktop/types.ts';
 import type { Answer, CallName, Gives, Takes } from '../../src/shared/ipc.ts';
-import type { Snapshot } from '../../src/shared/model.ts';
+import type { DraftText, Snapshot } from '../../src/shared/model.ts';
 import { says } from '../../src/shared/problems/problem.ts';
 import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
 import { type TestScreen, type TestVault, testLink, testScreen, testVault } from '../integration/google/rig.ts';
@@ -23,6 +23,8 @@ export interface HeadlessApp {
   /** Calls as the window does; a refusal throws its sentence. */
   ask<N extends CallName>(name: N, ...takes: Takes<N> extends undefined ? [] : [Takes<N>]): Promise<Gives<N>>;
   answer<N extends CallName>(name: N, ...takes: Takes<N> extends undefined ? [] : [Takes<N>]): Promise<Answer<N>>;
+  /** A saved letter to jon@example.org, or with what is given in its place; its draft's id. */
+  draft(over?: Partial<DraftText>): Promise<string>;
   /** Resolves with the first snapshot that fits; pushed ones are looked at as they come. */
   until(fits: (snapshot: Snapshot) => boolean): Promise<Snapshot>;
   /** Ends the application and starts it again on the same folder; `between` gets the closed database. */
@@ -111,6 +113,12 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
     userData,
     ask: ask as HeadlessApp['ask'],
     answer: answer as HeadlessApp['answer'],
+    async draft(over = {}) {
+      const { id } = await ask('newDraft');
+      const plain = { accountId: null, to: 'jon@example.org', cc: '', bcc: '', subject: 'Hello', html: '', text: 'Hi' };
+      await ask('saveDraft', { id, draft: { ...plain, reference: '', ...over } });
+      return id;
+    },
     async until(fits) {
       const now = await ask('snapshot');
       if (fits(now)) return now;

@@ -73,7 +73,7 @@ export function consentMayGo(to: string, redirectUri: string, providerHosts: rea
   return isHostOf(url, providerHosts);
 }
 
-/** What may be handed to the system's browser. `hosts` null: any. */
+/** What may be handed to the system's browser. `hosts` null: whichever it is. */
 export function mayOpenOutside(address: string, hosts: readonly string[] | null): boolean {
   const url = parseUrl(address);
   return url !== null && isWebAddress(url) && (hosts === null || isHostOf(url, hosts));

@@ -105,24 +105,8 @@ test('swaks and msmtp, side by side', async () => {
 });
 
 describe('a composed message', () => {
-  async function draft(over: object = {}): Promise<string> {
-    const { id } = await app.ask('newDraft');
-    const text = {
-      accountId: null,
-      to: 'jon@example.org',
-      cc: '',
-      bcc: '',
-      subject: 'Hello',
-      html: '',
-      text: 'Hi',
-      reference: '',
-    };
-    await app.ask('saveDraft', { id, draft: { ...text, ...over } });
-    return id;
-  }
-
   test('goes out, and its draft is gone', async () => {
-    const { messageId } = await app.ask('sendDraft', await draft({ bcc: 'archive@northgate.example' }));
+    const { messageId } = await app.ask('sendDraft', await app.draft({ bcc: 'archive@northgate.example' }));
     await sent(1);
     expect(await app.ask('drafts')).toEqual([]);
     const [mail] = app.practice.mailbox.byOuttrayId(messageId);
@@ -137,7 +121,7 @@ describe('a composed message', () => {
 
   test('is held while paused, survives a restart, and goes when resumed', async () => {
     await app.ask('pause', { until: null });
-    const { messageId } = await app.ask('sendDraft', await draft());
+    const { messageId } = await app.ask('sendDraft', await app.draft());
     await app.restart();
     expect((await app.ask('message', messageId)).row).toMatchObject({
       standing: 'on_hold',
@@ -151,7 +135,7 @@ describe('a composed message', () => {
   test('waits when the sign-in has ended, tells once, and goes by itself after the new one', async () => {
     app.practice.control.revokeGrants('office@northgate.example');
     app.practice.control.expireAccessTokens();
-    const { messageId } = await app.ask('sendDraft', await draft());
+    const { messageId } = await app.ask('sendDraft', await app.draft());
     const { accounts } = await app.until(({ accounts: [account] }) => account?.state === 'needs_authorization');
     expect((await app.ask('message', messageId)).row.standing).toBe('on_hold');
     expect(app.notices.filter(({ tag }) => tag.startsWith('sign-in'))).toHaveLength(1);
@@ -163,7 +147,7 @@ describe('a composed message', () => {
 
   test('whose answer is lost is settled by asking, not by sending again', async () => {
     app.practice.control.fault({ endpoint: 'final', times: 1, action: { do: 'loseAnswer' } });
-    const { messageId } = await app.ask('sendDraft', await draft());
+    const { messageId } = await app.ask('sendDraft', await app.draft());
     await sent(1);
     expect(app.practice.mailbox.deliveries()).toEqual({ [messageId]: 1 });
     expect(app.practice.control.counters()['request.ask']).toBe(1);
@@ -171,7 +155,7 @@ describe('a composed message', () => {
 
   test('that Gmail refuses fails with the reason, and Retry sends it', async () => {
     app.practice.control.fault({ endpoint: 'final', times: 1, action: { do: 'error', error: 'recipientRequired' } });
-    const { messageId } = await app.ask('sendDraft', await draft());
+    const { messageId } = await app.ask('sendDraft', await app.draft());
     await app.until(({ counts }) => counts.failed === 1);
     const { row } = await app.ask('message', messageId);
     expect(row.problem?.code).toBe('gmail_recipient_refused');
@@ -182,7 +166,7 @@ describe('a composed message', () => {
   });
 
   test('that cannot be said to anybody is refused with a sentence, and the draft stays', async () => {
-    const id = await draft({ to: '' });
+    const id = await app.draft({ to: '' });
     await expect(app.ask('sendDraft', id)).rejects.toThrow('The message has no recipient.');
     expect(await app.ask('drafts')).toHaveLength(1);
   });
@@ -199,18 +183,7 @@ test('no token and no secret is in the database, the log or an answer to the win
 });
 
 test('an outbox made by a newer Outtray is shown, and nothing in it is changed', async () => {
-  const { id } = await app.ask('newDraft');
-  const draft = {
-    accountId: null,
-    to: 'a@example.org',
-    cc: '',
-    bcc: '',
-    subject: 'Old',
-    html: '',
-    text: 'x',
-    reference: '',
-  };
-  await app.ask('saveDraft', { id, draft });
+  const id = await app.draft({ subject: 'Old' });
   await app.ask('sendDraft', id);
   await sent(1);
   await app.restart((file) => {
@@ -234,18 +207,7 @@ test('an account held by the operator keeps its mail, over a restart and a new s
   const [account] = (await app.ask('snapshot')).accounts;
   const accountId = account?.id ?? '';
   await app.ask('holdAccount', { accountId, held: true });
-  const { id } = await app.ask('newDraft');
-  const draft = {
-    accountId: null,
-    to: 'a@example.org',
-    cc: '',
-    bcc: '',
-    subject: 'Held',
-    html: '',
-    text: 'x',
-    reference: '',
-  };
-  await app.ask('saveDraft', { id, draft });
+  const id = await app.draft({ subject: 'Held' });
   const { messageId } = await app.ask('sendDraft', id);
   await app.restart();
   await app.ask('signIn', { connectedAppId: account?.connectedAppId ?? '', accountId });
@@ -262,18 +224,7 @@ test('an account held by the operator keeps its mail, over a restart and a new s
 });
 
 test('fault 13: the outbox file deleted while Outtray runs: nothing more is taken in, and it says so', async () => {
-  const { id } = await app.ask('newDraft');
-  const draft = {
-    accountId: null,
-    to: 'a@example.org',
-    cc: '',
-    bcc: '',
-    subject: 'Lost',
-    html: '',
-    text: 'x',
-    reference: '',
-  };
-  await app.ask('saveDraft', { id, draft });
+  const id = await app.draft({ subject: 'Lost' });
   const login = await program('ERP');
   rmSync(join(app.userData, 'outbox.db'));
   await expect(app.ask('sendDraft', id)).rejects.toThrow(

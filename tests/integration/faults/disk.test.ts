@@ -26,10 +26,7 @@ afterEach(async () => {
 });
 
 async function write(to: HeadlessApp, subject: string): Promise<string> {
-  const { id } = await to.ask('newDraft');
-  const draft = { accountId: null, to: 'a@example.org', cc: '', bcc: '', subject, html: '', text: 'x', reference: '' };
-  await to.ask('saveDraft', { id, draft });
-  return (await to.ask('sendDraft', id)).messageId;
+  return (await to.ask('sendDraft', await to.draft({ subject }))).messageId;
 }
 
 test('fault 7: the power goes right after a message was accepted: it is there, told as queued, and goes once', async () => {
