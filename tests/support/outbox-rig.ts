@@ -21,7 +21,7 @@ import type {
   Upload,
   UploadSteps,
 } from '../../src/main/ports.ts';
-import type { Hold } from '../../src/shared/model.ts';
+import type { Hold, MessageDetail } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../src/shared/result.ts';
 import { temporaryDatabase } from './database.ts';
@@ -335,4 +335,22 @@ export function newMessage(
     alongside: undefined,
     ...over,
   };
+}
+
+/** Lets dispatcher and reconciler take their next decisions: a few turns of the event loop. */
+export async function turn(): Promise<void> {
+  for (let times = 0; times < 6; times++) await settled();
+}
+
+/** The one entry of a list; throws when it has none or others. */
+export function only<T>(list: readonly T[]): T {
+  if (list.length !== 1) throw new Error(`expected one entry, found ${list.length}`);
+  return list[0] as T;
+}
+
+/** A message as the window sees it; throws when there is none. */
+export function detailOf(outbox: Outbox, id: string): MessageDetail {
+  const found = outbox.detail(id);
+  if (!found.ok) throw new Error(found.problem.code);
+  return found.value;
 }

@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Outbox } from '../../../src/main/outbox/outbox.ts';
 import { LIFETIME_MS } from '../../../src/main/outbox/retry.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
-import { type OutboxRig, outboxRig, type PendingSend } from '../../support/outbox-rig.ts';
-import { settled } from '../../support/test-clock.ts';
+import { detailOf, type OutboxRig, only, outboxRig, type PendingSend, turn } from '../../support/outbox-rig.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -29,21 +28,7 @@ async function started(): Promise<void> {
   await turn();
 }
 
-/** Lets the dispatcher take its next decisions. */
-async function turn(): Promise<void> {
-  for (let times = 0; times < 4; times++) await settled();
-}
-
-function only<T>(list: readonly T[]): T {
-  expect(list).toHaveLength(1);
-  return list[0] as T;
-}
-
-function detail(id: string) {
-  const found = outbox.detail(id);
-  if (!found.ok) throw new Error(found.problem.code);
-  return found.value;
-}
+const detail = (id: string) => detailOf(outbox, id);
 
 async function markAndEnd(send: PendingSend, outcome: Parameters<PendingSend['end']>[0]): Promise<void> {
   expect(await send.mark()).toBe(true);

@@ -3,8 +3,7 @@ import type { Outbox } from '../../../src/main/outbox/outbox.ts';
 import { LIFETIME_MS } from '../../../src/main/outbox/retry.ts';
 import { next, type Problem, problem, says } from '../../../src/shared/problems/problem.ts';
 import { fail, ok } from '../../../src/shared/result.ts';
-import { type OutboxRig, outboxRig } from '../../support/outbox-rig.ts';
-import { settled } from '../../support/test-clock.ts';
+import { detailOf, type OutboxRig, only, outboxRig, turn } from '../../support/outbox-rig.ts';
 
 const HOUR = 3_600_000;
 const sent = { kind: 'sent', gmailId: 'g1', threadId: null } as const;
@@ -20,25 +19,12 @@ beforeEach(() => {
 });
 afterEach(() => rig.remove());
 
-async function turn(): Promise<void> {
-  for (let times = 0; times < 6; times++) await settled();
-}
-
 async function started(): Promise<void> {
   outbox.start();
   await turn();
 }
 
-function only<T>(list: readonly T[]): T {
-  expect(list).toHaveLength(1);
-  return list[0] as T;
-}
-
-function detail(id: string) {
-  const found = outbox.detail(id);
-  if (!found.ok) throw new Error(found.problem.code);
-  return found.value;
-}
+const detail = (id: string) => detailOf(outbox, id);
 
 const words = (of: Problem | null | undefined) => (of ? `${says(of)} ${next(of)}`.trim() : null);
 

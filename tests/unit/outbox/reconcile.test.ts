@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Outbox } from '../../../src/main/outbox/outbox.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
-import { type OutboxRig, outboxRig } from '../../support/outbox-rig.ts';
-import { settled } from '../../support/test-clock.ts';
+import { detailOf, type OutboxRig, only, outboxRig, turn } from '../../support/outbox-rig.ts';
 
 const HOUR = 3_600_000;
 const lost = { kind: 'ambiguous', problem: problem('answer_lost') } as const;
@@ -18,20 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rig.remove());
 
-async function turn(): Promise<void> {
-  for (let times = 0; times < 5; times++) await settled();
-}
-
-function only<T>(list: readonly T[]): T {
-  expect(list).toHaveLength(1);
-  return list[0] as T;
-}
-
-function detail(id: string) {
-  const found = outbox.detail(id);
-  if (!found.ok) throw new Error(found.problem.code);
-  return found.value;
-}
+const detail = (id: string) => detailOf(outbox, id);
 
 /** A message whose answer was lost after the mark, with its first question under way. */
 async function answerLost(): Promise<string> {
