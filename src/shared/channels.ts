@@ -2,8 +2,7 @@
  * The names that may pass between window and main process, without their schemas: the preload runs at every opening of the window
  * and must not carry zod. `ipc.ts` is checked against these lists by the compiler, both ways.
  */
-export const callNames = [
-  'snapshot',
+const outboxCalls = [
   'outboxPage',
   'message',
   'messageView',
@@ -19,13 +18,12 @@ export const callNames = [
   'sendAgain',
   'pause',
   'resume',
-  'drafts',
-  'newDraft',
-  'saveDraft',
-  'deleteDraft',
-  'attach',
-  'detach',
-  'sendDraft',
+  'openInGmail',
+] as const;
+
+const composeCalls = ['drafts', 'newDraft', 'saveDraft', 'deleteDraft', 'attach', 'detach', 'sendDraft'] as const;
+
+const signInCalls = [
   'importClient',
   'importPractice',
   'removeConnectedApp',
@@ -33,18 +31,33 @@ export const callNames = [
   'signInContinueInBrowser',
   'signInCancel',
   'signOut',
-  'makeDefault',
-  'holdAccount',
-  'addClient',
-  'newClientPassword',
-  'setClientOff',
-  'removeClient',
-  'setSmtpPort',
+] as const;
+
+const accountsCalls = ['makeDefault', 'holdAccount'] as const;
+
+const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
+
+const appCalls = ['snapshot', 'log', 'copyText', 'openPage', 'quit'] as const;
+
+export const callNames = [
+  ...outboxCalls,
+  ...composeCalls,
+  ...signInCalls,
+  ...accountsCalls,
+  ...intakeCalls,
+  ...appCalls,
+] as const;
+
+/** The pages of the window, in the order of the rail. */
+export const pageNames = [
+  'outbox',
+  'compose',
+  'overview',
+  'accounts',
+  'intake',
+  'templates',
   'log',
-  'copyText',
-  'openPage',
-  'openInGmail',
-  'quit',
+  'settings',
 ] as const;
 
 export const pushNames = ['changed', 'show', 'logged'] as const;

@@ -15,7 +15,9 @@ export interface Driven {
   readonly smtpPort: number;
   /** The main window, opened when it is not. */
   page(): Promise<Page>;
-  goTo(page: 'Outbox' | 'Compose' | 'Accounts' | 'Intake' | 'Log'): Promise<Page>;
+  goTo(
+    page: 'Outbox' | 'Compose' | 'Overview' | 'Accounts' | 'Intake' | 'Templates' | 'Log' | 'Settings',
+  ): Promise<Page>;
   /** Signs in through the consent window and waits until the account is there. */
   signIn(options?: { user?: string; untick?: boolean; deny?: boolean }): Promise<void>;
   /** Answers the next file dialogs with these paths, as if a person had chosen them. */

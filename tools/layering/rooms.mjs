@@ -31,7 +31,7 @@ export const rooms = {
     typesOf: ['mail', 'database', 'outbox', 'enqueue', 'google', 'intake'],
   },
   composition: {
-    files: /^src\/main\/(app|app-calls|index)\.ts$/,
+    files: /^src\/main\/((app|app-calls|index)\.ts$|calls\/)/,
     rooms: ['shared', 'ports', 'mail', 'database', 'outbox', 'enqueue', 'google', 'intake', 'desktop', 'main'],
   },
   main: { files: /^src\/main\/[^/]+\.ts$/, rooms: ['shared', 'ports'] },

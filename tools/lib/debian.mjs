@@ -15,7 +15,21 @@ const LIBRARIES = [
   ['libdrm2'],
   ['libsecret-1-0'],
 ];
-const HEADLESS = [['xvfb'], ['gnome-keyring'], ['dbus-x11'], ['swaks'], ['msmtp'], ['gcc'], ['libc6-dev'], ['strace']];
+const HEADLESS = [
+  ['xvfb'],
+  ['gnome-keyring'],
+  ['dbus-x11'],
+  ['gcc'],
+  ['libc6-dev'],
+  ['strace'],
+  ['swaks'],
+  ['msmtp'],
+  ['curl'],
+  ['s-nail'],
+  ['mutt'],
+  ['python3'],
+  ['libpython3.13-testsuite', 'libpython3.12-testsuite', 'libpython3.11-testsuite'],
+];
 const BUILD = [['g++'], ['make'], ['python3'], ['unzip']];
 
 /**

@@ -1,5 +1,5 @@
 import { type HeldFor, heldForSchema, type MessageRow, type Snapshot, type Standing } from '../../shared/model.ts';
-import { en } from '../words/en.ts';
+import { t } from '../words/words.ts';
 import { localPart } from './address-words.ts';
 import { percent } from './size-words.ts';
 import { time } from './time-words.ts';
@@ -30,33 +30,33 @@ export function toneOf(row: Pick<MessageRow, 'standing' | 'hold'>): Tone {
 export function whyOf(row: MessageRow, now: number, email: string | null): string {
   switch (row.standing) {
     case 'receiving':
-      return en.why.receiving;
+      return t.why.receiving;
     case 'queued':
-      if (row.tries > 0) return en.why.nextTry(row.tries + 1, time.ahead(row.dueAt, now));
-      return row.dueAt > now ? en.why.goesAt(time.ahead(row.dueAt, now)) : en.why.inTurn;
+      if (row.tries > 0) return t.why.nextTry(row.tries + 1, time.ahead(row.dueAt, now));
+      return row.dueAt > now ? t.why.goesAt(time.ahead(row.dueAt, now)) : t.why.inTurn;
     case 'scheduled':
       return time.ahead(row.sendAfter ?? row.dueAt, now);
     case 'on_hold':
       return holdWhy(row, now, email);
     case 'sending':
-      return row.progress === null ? en.why.asking : percent(row.progress);
+      return row.progress === null ? t.why.asking : percent(row.progress);
     case 'sent':
-      return en.why.sent;
+      return t.why.sent;
     case 'unconfirmed':
-      return en.why.unconfirmed;
+      return t.why.unconfirmed;
     case 'failed':
-      return (row.problem && en.shortly[row.problem.code]) ?? en.why.failed;
+      return (row.problem && t.shortly[row.problem.code]) ?? t.why.failed;
     case 'cancelled':
-      return en.why.cancelled;
+      return t.why.cancelled;
   }
 }
 
 function holdWhy(row: MessageRow, now: number, email: string | null): string {
   const hold = row.hold;
-  if (hold === null) return en.why.waits;
-  if (hold.reason === 'needs_authorization') return en.why.signIn(localPart(email ?? row.from.address));
-  if (hold.until !== null) return en.why.until(en.hold[hold.reason], time.ahead(hold.until, now));
-  return en.hold[hold.reason];
+  if (hold === null) return t.why.waits;
+  if (hold.reason === 'needs_authorization') return t.why.signIn(localPart(email ?? row.from.address));
+  if (hold.until !== null) return t.why.until(t.hold[hold.reason], time.ahead(hold.until, now));
+  return t.hold[hold.reason];
 }
 
 /** The filters of the list, in the order of the bar; the last three are behind the arrow. */

@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { useAsk } from '../bridge/bridge.tsx';
 import { useSnapshot } from '../bridge/live.tsx';
-import { en } from '../words/en.ts';
+import { t } from '../words/words.ts';
 import { Icon } from './icon.tsx';
 import { PauseItems } from './pause-menu.tsx';
 import { tellRefused, useAct } from './use-act.ts';
@@ -14,7 +14,7 @@ export function AppMenu() {
   return (
     <Menu width={220}>
       <Menu.Target>
-        <ActionIcon size="xs" aria-label={en.app.menu} title={en.app.menu}>
+        <ActionIcon size="xs" aria-label={t.app.menu} title={t.app.menu}>
           <Icon name="more" />
         </ActionIcon>
       </Menu.Target>
@@ -24,13 +24,13 @@ export function AppMenu() {
           disabled={counts.failed === 0 || readOnly}
           onClick={() => void act(async () => tellRefused(await ask('retryFailed'), counts.failed))}
         >
-          {en.app.retryFailed(counts.failed)}
+          {t.app.retryFailed(counts.failed)}
         </Menu.Item>
         <Menu.Divider />
         <PauseItems />
         <Menu.Divider />
         <Menu.Item leftSection={<Icon name="quit" />} onClick={() => void act(() => ask('quit'))}>
-          {en.app.quit}
+          {t.app.quit}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

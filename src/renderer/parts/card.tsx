@@ -1,6 +1,6 @@
 import { type ReactNode, useId, useState } from 'react';
 import { next, type Problem, says } from '../../shared/problems/problem.ts';
-import { en } from '../words/en.ts';
+import { t } from '../words/words.ts';
 import { Icon, type IconName } from './icon.tsx';
 
 export interface CardProps {
@@ -36,7 +36,7 @@ export function Card({ tone = 'plain', icon, title, children, acts, detail, live
                 aria-controls={id}
                 onClick={() => setOpen(!open)}
               >
-                {en.app.details}
+                {t.app.details}
                 <Icon name="right" size={12} />
               </button>
             )}

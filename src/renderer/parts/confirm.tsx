@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { en } from '../words/en.ts';
+import { t } from '../words/words.ts';
 
 export interface ConfirmProps {
   readonly opened: boolean;
@@ -14,7 +14,7 @@ export interface ConfirmProps {
 }
 
 /** Asks once before what cannot simply be taken back. */
-export function Confirm({ opened, title, body, yes, no = en.app.keep, danger = true, onYes, onNo }: ConfirmProps) {
+export function Confirm({ opened, title, body, yes, no = t.app.keep, danger = true, onYes, onNo }: ConfirmProps) {
   return (
     <Modal opened={opened} onClose={onNo} title={title} size={420} withCloseButton={false}>
       <div className="second">{body}</div>

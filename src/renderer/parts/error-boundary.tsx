@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
-import { en } from '../words/en.ts';
+import { t } from '../words/words.ts';
 import { Card } from './card.tsx';
 
 /** React offers error boundaries as a class only. */
@@ -18,12 +18,12 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, {
         <Card
           tone="red"
           icon="failed"
-          title={en.app.broken}
+          title={t.app.broken}
           detail={this.state.thrown}
           live
           acts={
             <Button variant="filled" onClick={() => window.location.reload()}>
-              {en.app.reload}
+              {t.app.reload}
             </Button>
           }
         />

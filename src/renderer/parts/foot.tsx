@@ -6,7 +6,7 @@ import { localPart } from '../lib/address-words.ts';
 import { count } from '../lib/size-words.ts';
 import { clearsAt } from '../lib/standing.ts';
 import { time } from '../lib/time-words.ts';
-import { en } from '../words/en.ts';
+import { t } from '../words/words.ts';
 import { Bar } from './bar.tsx';
 import { Icon } from './icon.tsx';
 import { PauseButton } from './pause-menu.tsx';
@@ -25,24 +25,24 @@ export function Foot() {
       {snapshot.online ? (
         <span className="foot-item">
           <Icon name="link" size={14} />
-          {en.foot.linkUp}
+          {t.foot.linkUp}
         </span>
       ) : (
         <span className="foot-item strong">
           <Icon name="unlinked" size={14} />
-          {en.foot.offline}
+          {t.foot.offline}
         </span>
       )}
-      <span className="foot-item foot-optional">{en.foot.rate(snapshot.sentLastMinute)}</span>
+      <span className="foot-item foot-optional">{t.foot.rate(snapshot.sentLastMinute)}</span>
       {holds.length > 0 && <Holds holds={holds} snapshot={snapshot} />}
       <Quota snapshot={snapshot} />
       <span className="foot-item may-shrink">
         <span className="ell">
           {snapshot.counts.queued === 0
-            ? en.foot.nothing
+            ? t.foot.nothing
             : clears === null
-              ? en.foot.queued(queued)
-              : en.foot.clears(queued, time.ahead(clears, now))}
+              ? t.foot.queued(queued)
+              : t.foot.clears(queued, time.ahead(clears, now))}
         </span>
       </span>
       <span className="fill" />
@@ -57,7 +57,7 @@ function Holds({ holds, snapshot }: { holds: readonly Hold[]; snapshot: Snapshot
   if (first === undefined) return null;
   const line = (hold: Hold): string => {
     const account = snapshot.accounts.find((one) => one.id === hold.accountId);
-    return en.holdLine[hold.reason](account === undefined ? en.app.name : localPart(account.email));
+    return t.holdLine[hold.reason](account === undefined ? t.app.name : localPart(account.email));
   };
   const all = holds.map((hold) => (hold.problem === null ? line(hold) : says(hold.problem))).join('\n');
   return (
@@ -68,7 +68,7 @@ function Holds({ holds, snapshot }: { holds: readonly Hold[]; snapshot: Snapshot
       onClick={() => go(first.scope === 'message' ? 'outbox' : 'accounts')}
     >
       <Icon name="hold" size={14} />
-      <span className="ell">{en.foot.holds(holds.length, line(first))}</span>
+      <span className="ell">{t.foot.holds(holds.length, line(first))}</span>
     </button>
   );
 }
@@ -82,10 +82,10 @@ function Quota({ snapshot }: { snapshot: Snapshot }) {
   const tightest = shares.sort((one, other) => other.share - one.share)[0];
   if (tightest === undefined) return null;
   const email = snapshot.accounts.find((account) => account.id === tightest.accountId)?.email ?? '';
-  const figures = en.foot.of(count(tightest.messages), count(tightest.messageLimit));
+  const figures = t.foot.of(count(tightest.messages), count(tightest.messageLimit));
   return (
     <span className="foot-item" title={email}>
-      <span className="foot-optional">{en.foot.quota}</span>
+      <span className="foot-optional">{t.foot.quota}</span>
       <span className="mini">
         <Bar share={tightest.share} {...(tightest.share >= 0.9 ? { tone: 'amber' as const } : {})} />
       </span>

@@ -7,7 +7,10 @@ import { ComposePage } from '../pages/compose/compose-page.tsx';
 import { IntakePage } from '../pages/intake/intake-page.tsx';
 import { LogPage } from '../pages/log/log-page.tsx';
 import { OutboxPage } from '../pages/outbox/outbox-page.tsx';
-import { en } from '../words/en.ts';
+import { OverviewPage } from '../pages/overview/overview-page.tsx';
+import { SettingsPage } from '../pages/settings/settings-page.tsx';
+import { TemplatesPage } from '../pages/templates/templates-page.tsx';
+import { t } from '../words/words.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Foot } from './foot.tsx';
 import { Notices } from './notices.tsx';
@@ -17,8 +20,11 @@ const pages: Record<PageName, () => React.ReactNode> = {
   outbox: () => <OutboxPage />,
   compose: () => <ComposePage />,
   accounts: () => <AccountsPage />,
+  overview: () => <OverviewPage />,
   intake: () => <IntakePage />,
+  templates: () => <TemplatesPage />,
   log: () => <LogPage />,
+  settings: () => <SettingsPage />,
 };
 
 /** Rail, page and foot. A fresh Outtray opens where its first step is. */
@@ -59,7 +65,7 @@ function Stage() {
   return (
     <div className="stage">
       <Notices />
-      <main key={page} aria-label={en.app.pages[page]} data-page={page}>
+      <main key={page} aria-label={t.app.pages[page]} data-page={page}>
         <ErrorBoundary>{pages[page]()}</ErrorBoundary>
       </main>
     </div>

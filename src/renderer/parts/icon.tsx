@@ -13,6 +13,13 @@ const drawings = {
   ],
   intake: [tray, <path key="a" d="M8 2.25V7.5M5.5 5 8 7.5 10.5 5" />],
   log: [<path key="a" d="M2.75 4h.01M6 4h7.25M2.75 8h.01M6 8h7.25M2.75 12h.01M6 12h5" />],
+  overview: [<path key="a" d="M3.5 13V8.5M8 13V3.25M12.5 13V6" strokeWidth="1.75" />, <path key="b" d="M2 13.75h12" />],
+  templates: [<path key="a" d="M3.75 2.25h5l3.5 3.5v8h-8.5zM8.5 2.5V6H12M6 8.75h4M6 11.25h2.5" />],
+  settings: [
+    <path key="a" d="M2.5 4.5h6M12 4.5h1.5M2.5 11.5H4M7.5 11.5h6" />,
+    <circle key="b" cx="10.25" cy="4.5" r="1.75" />,
+    <circle key="c" cx="5.75" cy="11.5" r="1.75" />,
+  ],
   sheet: [<path key="a" d="M3.75 2.25h5l3.5 3.5v8h-8.5zM8.5 2.5V6H12M6 8.75h4M6 11.25h2.5" />],
   clip: [
     <path

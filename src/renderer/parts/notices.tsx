@@ -1,5 +1,5 @@
 import { useSnapshot } from '../bridge/live.tsx';
-import { en } from '../words/en.ts';
+import { t } from '../words/words.ts';
 import { ProblemCard } from './card.tsx';
 import { Icon } from './icon.tsx';
 
@@ -11,13 +11,13 @@ export function Notices() {
       {readOnly && (
         <div className="band" role="status">
           <Icon name="lock" />
-          <span>{en.app.readOnly}</span>
+          <span>{t.app.readOnly}</span>
         </div>
       )}
       {!trayAvailable && (
         <div className="band calm" role="status">
           <Icon name="info" />
-          <span className="second">{en.app.noTray}</span>
+          <span className="second">{t.app.noTray}</span>
         </div>
       )}
       {notices.length > 0 && (

@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core';
 import { useAsk } from '../bridge/bridge.tsx';
 import { useSnapshot } from '../bridge/live.tsx';
 import { time, tomorrowMorning } from '../lib/time-words.ts';
-import { en } from '../words/en.ts';
+import { t } from '../words/words.ts';
 import { Icon } from './icon.tsx';
 import { useAct } from './use-act.ts';
 import { useNow } from './use-now.ts';
@@ -15,18 +15,18 @@ export function PauseItems() {
   if (pause !== null) {
     return (
       <Menu.Item leftSection={<Icon name="play" />} disabled={readOnly} onClick={() => void act(() => ask('resume'))}>
-        {en.foot.resume}
+        {t.foot.resume}
       </Menu.Item>
     );
   }
   const choices: readonly (readonly [string, () => number | null])[] = [
-    [en.foot.anHour, () => Date.now() + 3_600_000],
-    [en.foot.tomorrow, () => tomorrowMorning(Date.now())],
-    [en.foot.untilResumed, () => null],
+    [t.foot.anHour, () => Date.now() + 3_600_000],
+    [t.foot.tomorrow, () => tomorrowMorning(Date.now())],
+    [t.foot.untilResumed, () => null],
   ];
   return (
     <>
-      <Menu.Label>{en.foot.pause}</Menu.Label>
+      <Menu.Label>{t.foot.pause}</Menu.Label>
       {choices.map(([label, until]) => (
         <Menu.Item
           key={label}
@@ -51,10 +51,10 @@ export function PauseButton() {
     return (
       <button type="button" className="foot-end" onClick={() => void act(() => ask('resume'))}>
         <span className="amber">
-          {pause.until === null ? en.foot.paused : en.foot.pausedUntil(time.ahead(pause.until, now))}
+          {pause.until === null ? t.foot.paused : t.foot.pausedUntil(time.ahead(pause.until, now))}
         </span>
         <Icon name="play" size={14} />
-        {en.foot.resume}
+        {t.foot.resume}
       </button>
     );
   }
@@ -63,7 +63,7 @@ export function PauseButton() {
       <Menu.Target>
         <button type="button" className="foot-end">
           <Icon name="pause" size={14} />
-          {en.foot.pause}
+          {t.foot.pause}
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,6 +1,6 @@
 import type { MessageRow, Standing } from '../../shared/model.ts';
 import { toneOf } from '../lib/standing.ts';
-import { en } from '../words/en.ts';
+import { t } from '../words/words.ts';
 import { Icon, type IconName } from './icon.tsx';
 
 export const standingIcons: Record<Standing, IconName> = {
@@ -22,7 +22,7 @@ export function StateMark({ row }: { row: Shown }) {
   return (
     <span className={`st ${toneOf(row)}`}>
       <Icon name={standingIcons[row.standing]} />
-      {en.standing[row.standing]}
+      {t.standing[row.standing]}
     </span>
   );
 }
@@ -32,7 +32,7 @@ export function StateChip({ row }: { row: Shown }) {
   return (
     <span className={`chip ${toneOf(row)}`}>
       <Icon name={standingIcons[row.standing]} />
-      {en.standing[row.standing]}
+      {t.standing[row.standing]}
     </span>
   );
 }

@@ -4,7 +4,7 @@ import type { Gives } from '../../shared/ipc.ts';
 import { next, says } from '../../shared/problems/problem.ts';
 import { problemOf } from '../bridge/refusal.ts';
 import { isCalm } from '../lib/mend.ts';
-import { en } from '../words/en.ts';
+import { t } from '../words/words.ts';
 
 /** Runs an act of the operator; what goes wrong is told in a notification, because the act has no place of its own on the page. */
 export function useAct(): {
@@ -40,7 +40,7 @@ export function tellProblem(thrown: unknown): void {
 export function tellRefused(answer: Gives<'retry'>, asked: number): void {
   if (answer.refused === null) return;
   notifications.show({
-    title: en.app.someRefused(answer.changed, asked),
+    title: t.app.someRefused(answer.changed, asked),
     message: says(answer.refused),
     color: 'amber',
     autoClose: 8_000,

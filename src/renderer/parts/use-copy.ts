@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { useAsk } from '../bridge/bridge.tsx';
-import { en } from '../words/en.ts';
+import { t } from '../words/words.ts';
 import { tell, tellProblem } from './use-act.ts';
 
 /** Copies a text and says so. */
@@ -9,7 +9,7 @@ export function useCopy(): (text: string) => void {
   return useCallback(
     (text) => {
       ask('copyText', text)
-        .then(() => tell(en.app.copied))
+        .then(() => tell(t.app.copied))
         .catch(tellProblem);
     },
     [ask],

@@ -114,7 +114,7 @@ export const en = {
   },
   ...pageWords,
   ...setupWords,
-} as const;
+};
 
 function ordinal(nth: number): string {
   return ['', 'first', 'second', 'third', 'fourth', 'fifth', 'sixth'][nth] ?? `${nth}th`;

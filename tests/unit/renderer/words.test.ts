@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { localPart, shorten, whoFor } from '../../../src/renderer/lib/address-words.ts';
 import { encodedSize, messageLimit, shortCount, size } from '../../../src/renderer/lib/size-words.ts';
 import { span, timeWords } from '../../../src/renderer/lib/time-words.ts';
-import { en } from '../../../src/renderer/words/en.ts';
 import { eventWords } from '../../../src/renderer/words/en-events.ts';
+import { t } from '../../../src/renderer/words/words.ts';
 import {
   eventKindSchema,
   holdReasonSchema,
@@ -86,20 +86,20 @@ describe('addresses', () => {
   test('a row names the first To and how many more', () => {
     const to = { kind: 'to' as const, address: 'a@b.example', name: 'Ann' };
     const cc = { kind: 'cc' as const, address: 'c@b.example', name: null };
-    expect(whoFor([cc, to], 2, en.outbox.more)).toBe('Ann and 1 other');
-    expect(whoFor([], 40, en.outbox.several)).toBe('40 recipients');
+    expect(whoFor([cc, to], 2, t.outbox.more)).toBe('Ann and 1 other');
+    expect(whoFor([], 40, t.outbox.several)).toBe('40 recipients');
   });
 });
 
 describe('the catalogue', () => {
   test('has a word for every state, hold, level and intake', () => {
-    for (const standing of standingSchema.options) expect(en.standing[standing]).toMatch(/^[A-Z]/);
+    for (const standing of standingSchema.options) expect(t.standing[standing]).toMatch(/^[A-Z]/);
     for (const reason of holdReasonSchema.options) {
-      expect(en.hold[reason]).not.toBe('');
-      expect(en.holdLine[reason]('billing@')).not.toBe('');
+      expect(t.hold[reason]).not.toBe('');
+      expect(t.holdLine[reason]('billing@')).not.toBe('');
     }
-    for (const level of logLevelSchema.options) expect(en.levels[level]).toMatch(/^[A-Z]/);
-    for (const kind of intakeKindSchema.options) expect(en.intakeKind[kind]).toMatch(/^[A-Z]/);
+    for (const level of logLevelSchema.options) expect(t.levels[level]).toMatch(/^[A-Z]/);
+    for (const kind of intakeKindSchema.options) expect(t.intakeKind[kind]).toMatch(/^[A-Z]/);
   });
 
   test('has a sentence for every kind of event, even without its parameters', () => {

@@ -10,7 +10,7 @@ import { Confirm } from '../../parts/confirm.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { tellProblem, useAct } from '../../parts/use-act.ts';
 import { useNow } from '../../parts/use-now.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 import { Gauges } from './gauge.tsx';
 
 const looks: Record<AccountState, { readonly icon: IconName; readonly tone: string }> = {
@@ -44,31 +44,31 @@ export function AccountCard({ account, onSignIn }: { account: Account; onSignIn:
         <span className="strong ell" title={account.email}>
           {account.email}
         </span>
-        {account.isDefault && <span className="account-default third meta">{en.accounts.defaultAccount}</span>}
+        {account.isDefault && <span className="account-default third meta">{t.accounts.defaultAccount}</span>}
       </div>
       <div className={`st meta ${tone}`}>
         <Icon name={icon} />
-        {en.accountState[account.state]}
+        {t.accountState[account.state]}
       </div>
       <Gauges account={account} quota={quota.find((one) => one.accountId === account.id)} />
       <p className="second account-words">
-        {account.held && `${en.accounts.held} `}
+        {account.held && `${t.accounts.held} `}
         {account.problem !== null
           ? `${says(account.problem)} ${next(account.problem)}`.trim()
           : endsSoon && ends !== null
-            ? en.accounts.endsAt(time.day(ends, now))
+            ? t.accounts.endsAt(time.day(ends, now))
             : account.state === 'signed_in' && account.signedInAt !== null
-              ? en.accounts.signedInSince(time.day(account.signedInAt, now))
-              : en.accounts.waitsFor}
+              ? t.accounts.signedInSince(time.day(account.signedInAt, now))
+              : t.accounts.waitsFor}
       </p>
       <div className="account-acts">
         {needs ? (
           <Button variant="filled" disabled={readOnly || signIn !== null} onClick={onSignIn}>
-            {account.state === 'signed_out' ? en.accounts.signInAction : en.accounts.signInAgain}
+            {account.state === 'signed_out' ? t.accounts.signInAction : t.accounts.signInAgain}
           </Button>
         ) : (
           <Button disabled={readOnly || signIn !== null} onClick={onSignIn}>
-            {en.accounts.signInAgain}
+            {t.accounts.signInAgain}
           </Button>
         )}
         {!account.isDefault && account.state !== 'signed_out' && (
@@ -77,7 +77,7 @@ export function AccountCard({ account, onSignIn }: { account: Account; onSignIn:
             disabled={busy || readOnly}
             onClick={() => void act(() => ask('makeDefault', account.id))}
           >
-            {en.accounts.makeDefault}
+            {t.accounts.makeDefault}
           </Button>
         )}
         {account.state !== 'signed_out' && (
@@ -86,31 +86,31 @@ export function AccountCard({ account, onSignIn }: { account: Account; onSignIn:
             disabled={busy || readOnly}
             onClick={() => void act(() => ask('holdAccount', { accountId: account.id, held: !account.held }))}
           >
-            {account.held ? en.accounts.release : en.accounts.hold}
+            {account.held ? t.accounts.release : t.accounts.hold}
           </Button>
         )}
         <span className="fill" />
         {account.state !== 'signed_out' && (
           <Button variant="subtle" disabled={busy || readOnly} onClick={() => setLeaving(true)}>
-            {en.accounts.signOut}
+            {t.accounts.signOut}
           </Button>
         )}
       </div>
       <Confirm
         opened={leaving}
-        title={en.accounts.signOutTitle(account.email)}
+        title={t.accounts.signOutTitle(account.email)}
         body={
           <>
-            <p>{en.accounts.signOutBody}</p>
+            <p>{t.accounts.signOutBody}</p>
             <Checkbox
               className="revoke"
               checked={revoke}
               onChange={(event) => setRevoke(event.currentTarget.checked)}
-              label={en.accounts.alsoRevoke}
+              label={t.accounts.alsoRevoke}
             />
           </>
         }
-        yes={en.accounts.signOutYes}
+        yes={t.accounts.signOutYes}
         onNo={() => setLeaving(false)}
         onYes={() => void signOut()}
       />

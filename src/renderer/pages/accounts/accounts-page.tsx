@@ -8,7 +8,7 @@ import { problemOf } from '../../bridge/refusal.ts';
 import { isCalm } from '../../lib/mend.ts';
 import { ProblemCard } from '../../parts/card.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 import { AccountCard } from './account-card.tsx';
 import { AppCard } from './app-card.tsx';
 import { FirstRun } from './first-run.tsx';
@@ -36,10 +36,10 @@ export function AccountsPage() {
   const none = snapshot.accounts.length === 0;
   return (
     <div className="page">
-      <PageHead title={en.accounts.title}>
+      <PageHead title={t.accounts.title}>
         {!none && snapshot.signIn === null && (
           <Button disabled={snapshot.readOnly} onClick={() => signIn(first.id, null)}>
-            {en.accounts.signInMore}
+            {t.accounts.signInMore}
           </Button>
         )}
       </PageHead>
@@ -68,8 +68,8 @@ export function AccountsPage() {
         )}
         <section className="block">
           <div className="block-head">
-            <h2>{en.accounts.apps}</h2>
-            <span className="third meta">{en.accounts.appHint}</span>
+            <h2>{t.accounts.apps}</h2>
+            <span className="third meta">{t.accounts.appHint}</span>
           </div>
           {snapshot.connectedApps.map((app) => (
             <AppCard key={app.id} app={app} attempt={attempt} onSignIn={() => signIn(app.id, null)} />
@@ -83,11 +83,11 @@ export function AccountsPage() {
 function NoAccounts({ app, disabled, onSignIn }: { app: ConnectedApp; disabled: boolean; onSignIn: () => void }) {
   return (
     <section className="no-accounts">
-      <h2>{en.accounts.noAccounts}</h2>
-      <p className="second">{en.accounts.noAccountsBody}</p>
-      {app.preset === 'practice' && <p className="third">{en.accounts.practice}</p>}
+      <h2>{t.accounts.noAccounts}</h2>
+      <p className="second">{t.accounts.noAccountsBody}</p>
+      {app.preset === 'practice' && <p className="third">{t.accounts.practice}</p>}
       <Button variant="filled" size="lg" disabled={disabled} onClick={onSignIn}>
-        {en.accounts.signInFirst}
+        {t.accounts.signInFirst}
       </Button>
     </section>
   );

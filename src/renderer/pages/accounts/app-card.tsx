@@ -7,7 +7,7 @@ import { shorten } from '../../lib/address-words.ts';
 import { Card } from '../../parts/card.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { useAct } from '../../parts/use-act.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 import { DropZone } from './drop-zone.tsx';
 
 interface AppCardProps {
@@ -29,13 +29,13 @@ export function AppCard({ app, attempt, onSignIn }: AppCardProps) {
         <div className="ell">
           <div className="mid ell">{app.name}</div>
           <div className="third meta ell" title={app.clientId}>
-            {app.preset === 'practice' ? en.accounts.practice : `${en.accounts.clientId} ${shorten(app.clientId, 44)}`}
-            {app.startsInBrowser && ` · ${en.accounts.startsInBrowser}`}
+            {app.preset === 'practice' ? t.accounts.practice : `${t.accounts.clientId} ${shorten(app.clientId, 44)}`}
+            {app.startsInBrowser && ` · ${t.accounts.startsInBrowser}`}
           </div>
         </div>
         <span className="fill" />
         <Button size="xs" disabled={readOnly || signIn !== null} onClick={onSignIn}>
-          {en.accounts.signInAction}
+          {t.accounts.signInAction}
         </Button>
         <Button
           size="xs"
@@ -44,23 +44,23 @@ export function AppCard({ app, attempt, onSignIn }: AppCardProps) {
           aria-expanded={replacing}
           onClick={() => setReplacing(!replacing)}
         >
-          {en.accounts.replace}
+          {t.accounts.replace}
         </Button>
         <Button size="xs" variant="subtle" disabled={busy || readOnly} onClick={() => setRemoving(true)}>
-          {en.accounts.removeApp}
+          {t.accounts.removeApp}
         </Button>
       </div>
       {app.warnings.map((warning) => (
-        <Card key={warning} tone="amber" icon="warning" title={en.appWarnings[warning].says}>
-          <p>{en.appWarnings[warning].next}</p>
+        <Card key={warning} tone="amber" icon="warning" title={t.appWarnings[warning].says}>
+          <p>{t.appWarnings[warning].next}</p>
         </Card>
       ))}
       {replacing && <DropZone attempt={attempt} small />}
       <Confirm
         opened={removing}
-        title={en.accounts.removeTitle(app.name)}
-        body={en.accounts.removeBody}
-        yes={en.accounts.removeYes}
+        title={t.accounts.removeTitle(app.name)}
+        body={t.accounts.removeBody}
+        yes={t.accounts.removeYes}
         onNo={() => setRemoving(false)}
         onYes={() => void act(() => ask('removeConnectedApp', app.id))}
       />

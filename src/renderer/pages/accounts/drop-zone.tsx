@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { Drawing } from '../../parts/icon.tsx';
 import { tell } from '../../parts/use-act.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 
 const largest = 100_000;
 
@@ -18,7 +18,7 @@ export function DropZone({
   const [over, setOver] = useState(false);
   async function take(file: File | undefined): Promise<void> {
     if (file === undefined) return;
-    if (file.size > largest) return tell(en.firstRun.tooBig);
+    if (file.size > largest) return tell(t.firstRun.tooBig);
     await attempt(async () => ask('importClient', { json: await file.text() }));
   }
   return (
@@ -37,11 +37,11 @@ export function DropZone({
       }}
     >
       {!small && <Drawing name="file" />}
-      <div className="drop-title">{en.firstRun.drop}</div>
+      <div className="drop-title">{t.firstRun.drop}</div>
       <div className="second">
-        {en.firstRun.or}{' '}
+        {t.firstRun.or}{' '}
         <button type="button" className="link" onClick={() => void attempt(() => ask('importClient', { json: null }))}>
-          {en.firstRun.choose}
+          {t.firstRun.choose}
         </button>
       </div>
     </div>

@@ -5,7 +5,7 @@ import { useSnapshot } from '../../bridge/live.tsx';
 import { ProblemCard } from '../../parts/card.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { useAct } from '../../parts/use-act.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 import { DropZone } from './drop-zone.tsx';
 
 const here = 2;
@@ -23,9 +23,9 @@ export function FirstRun({ problem, attempt }: FirstRunProps) {
   return (
     <div className="first">
       <aside>
-        <h2>{en.firstRun.setUp}</h2>
+        <h2>{t.firstRun.setUp}</h2>
         <ol className="steps">
-          {en.firstRun.steps.map(([name, hint], at) => (
+          {t.firstRun.steps.map(([name, hint], at) => (
             <li key={name} className={at === here ? 'now' : ''} aria-current={at === here ? 'step' : undefined}>
               <span className="step-mark">{at + 1}</span>
               <div>
@@ -38,18 +38,18 @@ export function FirstRun({ problem, attempt }: FirstRunProps) {
         <span className="fill" />
         {development && (
           <div className="practice">
-            <h3>{en.firstRun.practiceTitle}</h3>
-            <p className="second">{en.firstRun.practiceBody}</p>
+            <h3>{t.firstRun.practiceTitle}</h3>
+            <p className="second">{t.firstRun.practiceBody}</p>
             <Button disabled={readOnly} onClick={() => void attempt(() => ask('importPractice'))}>
-              {en.firstRun.practice}
+              {t.firstRun.practice}
             </Button>
           </div>
         )}
       </aside>
       <div className="first-main">
         <div className="first-column">
-          <h1>{en.firstRun.title}</h1>
-          <p className="lead">{en.firstRun.lead}</p>
+          <h1>{t.firstRun.title}</h1>
+          <p className="lead">{t.firstRun.lead}</p>
           <ol className="how">
             <li>
               <span>1</span>
@@ -57,7 +57,7 @@ export function FirstRun({ problem, attempt }: FirstRunProps) {
                 Open <b>Clients</b> in the Google console.
               </div>
               <button type="button" className="link" onClick={() => void act(() => ask('openPage', 'google_console'))}>
-                {en.firstRun.openPage}
+                {t.firstRun.openPage}
                 <Icon name="out" size={14} />
               </button>
             </li>
@@ -81,8 +81,8 @@ export function FirstRun({ problem, attempt }: FirstRunProps) {
             </div>
           )}
           <ul className="checks">
-            <li className="third">{en.firstRun.checks}</li>
-            {en.firstRun.checkList.map((check) => (
+            <li className="third">{t.firstRun.checks}</li>
+            {t.firstRun.checkList.map((check) => (
               <li key={check}>
                 <Icon name="ring" />
                 {check}

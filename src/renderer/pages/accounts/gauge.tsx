@@ -3,7 +3,7 @@ import { count } from '../../lib/size-words.ts';
 import { span, time } from '../../lib/time-words.ts';
 import { Bar } from '../../parts/bar.tsx';
 import { useNow } from '../../parts/use-now.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 
 interface GaugeProps {
   readonly label: string;
@@ -31,14 +31,14 @@ export function Gauges({ account, quota }: { account: Account; quota: Snapshot['
   const live = account.state === 'signed_in';
   return (
     <div className="gauges">
-      <Gauge label={en.accounts.access} {...access(account, live, now)} />
-      <Gauge label={en.accounts.signIn} {...lasting(account, now)} />
+      <Gauge label={t.accounts.access} {...access(account, live, now)} />
+      <Gauge label={t.accounts.signIn} {...lasting(account, now)} />
       {quota !== undefined && (
         <Gauge
-          label={en.accounts.quota}
+          label={t.accounts.quota}
           share={quota.messageLimit === 0 ? 0 : quota.messages / quota.messageLimit}
           amber={quota.messages >= quota.messageLimit * 0.9}
-          value={en.foot.of(count(quota.messages), count(quota.messageLimit))}
+          value={t.foot.of(count(quota.messages), count(quota.messageLimit))}
         />
       )}
     </div>
@@ -47,22 +47,22 @@ export function Gauges({ account, quota }: { account: Account; quota: Snapshot['
 
 function access(account: Account, live: boolean, now: number): Omit<GaugeProps, 'label'> {
   const { accessExpiresAt: end, accessObtainedAt: start } = account;
-  if (!live || end === null) return { share: 0, value: en.accounts.none };
-  if (end <= now) return { share: 0, value: en.accounts.renewing, title: time.exact(end) };
+  if (!live || end === null) return { share: 0, value: t.accounts.none };
+  if (end <= now) return { share: 0, value: t.accounts.renewing, title: time.exact(end) };
   const life = Math.max(1, end - (start ?? end - 3_600_000));
-  return { share: (end - now) / life, value: en.accounts.left(span(end - now)), title: time.exact(end) };
+  return { share: (end - now) / life, value: t.accounts.left(span(end - now)), title: time.exact(end) };
 }
 
 function lasting(account: Account, now: number): Omit<GaugeProps, 'label'> {
   if (account.state === 'needs_authorization' || account.state === 'signed_out')
-    return { share: 0, value: en.accounts.ended };
+    return { share: 0, value: t.accounts.ended };
   const end = account.refreshExpiresAt;
-  if (end === null) return { share: 1, value: en.accounts.lasting };
+  if (end === null) return { share: 1, value: t.accounts.lasting };
   const start = account.signedInAt ?? end - 7 * aDay;
   return {
     share: (end - now) / Math.max(1, end - start),
     amber: end - now < 2 * aDay,
-    value: en.accounts.left(span(end - now)),
+    value: t.accounts.left(span(end - now)),
     title: time.exact(end),
   };
 }

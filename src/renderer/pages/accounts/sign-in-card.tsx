@@ -7,7 +7,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { useAct } from '../../parts/use-act.ts';
 import { useCopy } from '../../parts/use-copy.ts';
 import { useNow } from '../../parts/use-now.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 
 const attemptMs = 5 * 60_000;
 
@@ -21,30 +21,30 @@ export function SignInCard({ running }: { running: SignIn }) {
   return (
     <Card
       icon="key"
-      title={en.accounts.running[running.where]}
+      title={t.accounts.running[running.where]}
       live
       acts={
         <>
           {running.where === 'window' ? (
             <Button onClick={() => void act(() => ask('signInContinueInBrowser'))}>
-              {en.accounts.running.useBrowser}
+              {t.accounts.running.useBrowser}
             </Button>
           ) : (
             <Button leftSection={<Icon name="copy" />} onClick={() => copy(running.link)}>
-              {en.accounts.running.copyLink}
+              {t.accounts.running.copyLink}
             </Button>
           )}
           <Button variant="subtle" onClick={() => void act(() => ask('signInCancel'))}>
-            {en.accounts.running.cancel}
+            {t.accounts.running.cancel}
           </Button>
           <span className="fill" />
           <span className="third meta" aria-hidden="true">
-            {en.accounts.running.left(span(left))}
+            {t.accounts.running.left(span(left))}
           </span>
         </>
       }
     >
-      <p>{running.where === 'window' ? en.accounts.running.windowBody : en.accounts.running.browserBody}</p>
+      <p>{running.where === 'window' ? t.accounts.running.windowBody : t.accounts.running.browserBody}</p>
     </Card>
   );
 }

@@ -4,7 +4,7 @@ import { next, type Problem, says } from '../../../shared/problems/problem.ts';
 import { encodedSize, messageLimit, size } from '../../lib/size-words.ts';
 import { Bar } from '../../parts/bar.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 
 interface Weighed {
   readonly text: DraftText;
@@ -33,10 +33,10 @@ export function Attachments({ draft, problem, onAttach, onDetach }: AttachmentsP
   const heavy = total > messageLimit;
   const share = total / messageLimit;
   return (
-    <section className="attached" aria-label={en.compose.attachments}>
+    <section className="attached" aria-label={t.compose.attachments}>
       <div className="attached-head">
         <Button data-field="attachments" leftSection={<Icon name="clip" />} onClick={onAttach}>
-          {en.compose.attach}
+          {t.compose.attach}
         </Button>
         {draft.attachments.length > 0 && (
           <>
@@ -47,14 +47,14 @@ export function Attachments({ draft, problem, onAttach, onDetach }: AttachmentsP
               />
             </span>
             <span className={heavy ? 'red mid meta' : 'third meta'}>
-              {en.compose.weight(size(total), size(messageLimit))}
+              {t.compose.weight(size(total), size(messageLimit))}
             </span>
           </>
         )}
       </div>
       {(heavy || problem !== null) && (
         <p className="red attached-problem" role="alert">
-          {problem === null ? en.compose.tooLarge : `${says(problem)} ${next(problem)}`}
+          {problem === null ? t.compose.tooLarge : `${says(problem)} ${next(problem)}`}
         </p>
       )}
       <ul className="files">
@@ -64,12 +64,12 @@ export function Attachments({ draft, problem, onAttach, onDetach }: AttachmentsP
             <span className="ell mid" title={file.name}>
               {file.name}
             </span>
-            <span className={file.missing ? 'red meta' : 'third meta'}>{file.missing ? en.compose.missing : ''}</span>
+            <span className={file.missing ? 'red meta' : 'third meta'}>{file.missing ? t.compose.missing : ''}</span>
             <span className="third meta files-size">{size(file.size)}</span>
             <ActionIcon
               size="xs"
-              aria-label={en.compose.remove(file.name)}
-              title={en.compose.remove(file.name)}
+              aria-label={t.compose.remove(file.name)}
+              title={t.compose.remove(file.name)}
               onClick={() => onDetach(file.id)}
             >
               <Icon name="close" />

@@ -4,7 +4,7 @@ import { isPlain, textToHtml } from '../../lib/body-text.ts';
 import { htmlToText, previewDocument } from '../../lib/preview-html.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { useNonce } from '../../parts/nonce.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 
 export interface BodyEditorProps {
   readonly text: string;
@@ -28,15 +28,15 @@ export function BodyEditor({ text, html, onChange }: BodyEditorProps) {
     else setAsking(true);
   }
   return (
-    <section className="body" aria-label={en.compose.body}>
+    <section className="body" aria-label={t.compose.body}>
       <div className="body-head">
         <SegmentedControl
-          aria-label={en.compose.body}
+          aria-label={t.compose.body}
           value={asHtml ? 'html' : 'text'}
           onChange={choose}
           data={[
-            { value: 'text', label: en.compose.asText },
-            { value: 'html', label: en.compose.asHtml },
+            { value: 'text', label: t.compose.asText },
+            { value: 'html', label: t.compose.asHtml },
           ]}
         />
       </div>
@@ -46,8 +46,8 @@ export function BodyEditor({ text, html, onChange }: BodyEditorProps) {
         <textarea
           className="body-text"
           data-field="body"
-          aria-label={en.compose.body}
-          placeholder={en.compose.bodyHint}
+          aria-label={t.compose.body}
+          placeholder={t.compose.bodyHint}
           value={text}
           onChange={(event) =>
             onChange({ text: event.currentTarget.value, html: textToHtml(event.currentTarget.value) })
@@ -56,10 +56,10 @@ export function BodyEditor({ text, html, onChange }: BodyEditorProps) {
       )}
       <Confirm
         opened={asking}
-        title={en.compose.toTextTitle}
-        body={en.compose.toTextBody}
-        yes={en.compose.toTextYes}
-        no={en.compose.toTextNo}
+        title={t.compose.toTextTitle}
+        body={t.compose.toTextBody}
+        yes={t.compose.toTextYes}
+        no={t.compose.toTextNo}
         danger={false}
         onYes={toPlain}
         onNo={() => setAsking(false)}
@@ -75,12 +75,12 @@ function HtmlEditor({ html, onChange }: { html: string; onChange: (html: string)
       <textarea
         className="body-text mono"
         data-field="body"
-        aria-label={en.compose.htmlSource}
+        aria-label={t.compose.htmlSource}
         spellCheck={false}
         value={html}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
-      <iframe className="body-preview" sandbox="" srcDoc={previewDocument(html, nonce)} title={en.compose.preview} />
+      <iframe className="body-preview" sandbox="" srcDoc={previewDocument(html, nonce)} title={t.compose.preview} />
     </div>
   );
 }

@@ -12,7 +12,7 @@ import { Empty } from '../../parts/empty.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { useNow } from '../../parts/use-now.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 import { Editor } from './editor.tsx';
 
 /** What is being written: a draft of the list, or a message that has no id yet. `mark` makes each opening an editor of its own. */
@@ -37,7 +37,7 @@ export function ComposePage() {
     );
   }
   if (drafts === undefined) return null;
-  if (readOnly) return <Empty title={en.compose.title} body={en.app.readOnly} />;
+  if (readOnly) return <Empty title={t.compose.title} body={t.app.readOnly} />;
   // The newest draft is gone on with: a half-written mail is where it was left.
   const shown: Open = open ?? { draft: drafts[0] ?? null, mark: 0 };
   if (open === null) setOpen(shown);
@@ -49,20 +49,20 @@ export function ComposePage() {
   const current = openId ?? shown.draft?.id ?? null;
   return (
     <div className="compose">
-      <aside className="drafts" aria-label={en.compose.drafts}>
+      <aside className="drafts" aria-label={t.compose.drafts}>
         <div className="drafts-head">
-          <h2>{en.compose.drafts}</h2>
+          <h2>{t.compose.drafts}</h2>
           <span className="fill" />
           <ActionIcon
             size="sm"
-            aria-label={en.compose.newMessage}
-            title={en.compose.newMessage}
+            aria-label={t.compose.newMessage}
+            title={t.compose.newMessage}
             onClick={() => start(null)}
           >
             <Icon name="plus" />
           </ActionIcon>
         </div>
-        {drafts.length === 0 && <p className="third meta drafts-none">{en.compose.noDrafts}</p>}
+        {drafts.length === 0 && <p className="third meta drafts-none">{t.compose.noDrafts}</p>}
         <ul>
           {drafts.map((draft) => (
             <DraftRow key={draft.id} draft={draft} current={draft.id === current} onOpen={() => start(draft)} />
@@ -78,12 +78,12 @@ export function ComposePage() {
           <Menu>
             <Menu.Target>
               <Button className="drafts-menu" rightSection={<Icon name="down" />}>
-                {en.compose.drafts}
+                {t.compose.drafts}
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
               <Menu.Item leftSection={<Icon name="plus" />} onClick={() => start(null)}>
-                {en.compose.newMessage}
+                {t.compose.newMessage}
               </Menu.Item>
               {drafts.map((draft) => (
                 <Menu.Item key={draft.id} leftSection={<Icon name="compose" />} onClick={() => start(draft)}>
@@ -99,7 +99,7 @@ export function ComposePage() {
 }
 
 function titleOf(draft: Draft): string {
-  return draft.subject.trim() === '' ? en.compose.untitled : draft.subject;
+  return draft.subject.trim() === '' ? t.compose.untitled : draft.subject;
 }
 
 function DraftRow({ draft, current, onOpen }: { draft: Draft; current: boolean; onOpen: () => void }) {
@@ -114,7 +114,7 @@ function DraftRow({ draft, current, onOpen }: { draft: Draft; current: boolean; 
           </span>
         </span>
         <span className="ell meta second draft-line">
-          <span className="ell">{draft.to.trim() === '' ? en.compose.toNobody : draft.to}</span>
+          <span className="ell">{draft.to.trim() === '' ? t.compose.toNobody : draft.to}</span>
           {draft.attachments.length > 0 && <Icon name="clip" size={12} />}
         </span>
       </button>

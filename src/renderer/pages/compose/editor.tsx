@@ -11,7 +11,7 @@ import { ProblemCard } from '../../parts/card.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { useAct } from '../../parts/use-act.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 import { Attachments, tooHeavy } from './attachments.tsx';
 import { BodyEditor } from './body-editor.tsx';
 import { Fields } from './fields.tsx';
@@ -93,20 +93,20 @@ export function Editor({ first, onId, onDone, drafts }: EditorProps) {
       }}
     >
       <header className="page-head">
-        <h1>{en.compose.title}</h1>
+        <h1>{t.compose.title}</h1>
         {drafts}
         <span className="fill" />
         <span className="third meta" role="status">
           {draft.state === 'failed' ? (
-            <span className="red mid">{en.compose.notSaved}</span>
+            <span className="red mid">{t.compose.notSaved}</span>
           ) : draft.state === 'waiting' ? (
-            en.compose.saving
+            t.compose.saving
           ) : (
-            draft.savedAt !== null && <Moment at={draft.savedAt}>{en.compose.saved(time.clock(draft.savedAt))}</Moment>
+            draft.savedAt !== null && <Moment at={draft.savedAt}>{t.compose.saved(time.clock(draft.savedAt))}</Moment>
           )}
         </span>
         <Button variant="subtle" disabled={draft.id === null || busy} onClick={() => setDiscarding(true)}>
-          {en.compose.discard}
+          {t.compose.discard}
         </Button>
         <Button
           variant="filled"
@@ -114,7 +114,7 @@ export function Editor({ first, onId, onDone, drafts }: EditorProps) {
           title="Ctrl+Enter"
           onClick={() => void send()}
         >
-          {sending ? en.compose.sending : en.compose.send}
+          {sending ? t.compose.sending : t.compose.send}
         </Button>
       </header>
       <div className="editor-body">
@@ -128,12 +128,12 @@ export function Editor({ first, onId, onDone, drafts }: EditorProps) {
           onDetach={(id) => void attach(() => draft.detach(id))}
         />
       </div>
-      {over && <div className="editor-drop">{en.compose.dropHere}</div>}
+      {over && <div className="editor-drop">{t.compose.dropHere}</div>}
       <Confirm
         opened={discarding}
-        title={en.compose.discardTitle}
-        body={en.compose.discardBody}
-        yes={en.compose.discardYes}
+        title={t.compose.discardTitle}
+        body={t.compose.discardBody}
+        yes={t.compose.discardYes}
         onNo={() => setDiscarding(false)}
         onYes={() =>
           void act(async () => {

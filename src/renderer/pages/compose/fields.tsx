@@ -4,7 +4,7 @@ import type { DraftText } from '../../../shared/model.ts';
 import { next, type Problem, says } from '../../../shared/problems/problem.ts';
 import { useSnapshot } from '../../bridge/live.tsx';
 import type { ComposeField } from '../../lib/compose-problem.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 
 interface FieldsProps {
   readonly text: DraftText;
@@ -21,7 +21,7 @@ export function Fields({ text, change, problem, place }: FieldsProps) {
   const line = (field: 'to' | 'cc' | 'bcc' | 'subject' | 'reference', hint?: string) => (
     <Line
       field={field}
-      label={en.compose[field]}
+      label={t.compose[field]}
       value={text[field]}
       error={error(field)}
       {...(hint === undefined ? {} : { hint })}
@@ -31,15 +31,15 @@ export function Fields({ text, change, problem, place }: FieldsProps) {
   return (
     <div className="fields">
       <div className="field-with">
-        {line('to', en.compose.addressesHint)}
+        {line('to', t.compose.addressesHint)}
         {!shown.cc && (
           <button type="button" className="link" onClick={() => setShown({ ...shown, cc: true })}>
-            {en.compose.cc}
+            {t.compose.cc}
           </button>
         )}
         {!shown.bcc && (
           <button type="button" className="link" onClick={() => setShown({ ...shown, bcc: true })}>
-            {en.compose.bcc}
+            {t.compose.bcc}
           </button>
         )}
       </div>
@@ -48,7 +48,7 @@ export function Fields({ text, change, problem, place }: FieldsProps) {
       <From text={text} change={change} error={error('from')} />
       <div className="field-pair">
         {line('subject')}
-        {line('reference', en.compose.referenceHint)}
+        {line('reference', t.compose.referenceHint)}
       </div>
     </div>
   );
@@ -97,12 +97,12 @@ function From({
   const standard = usable.find((account) => account.isDefault) ?? usable[0];
   return (
     <div className="field field-from">
-      <label htmlFor={id}>{en.compose.from}</label>
+      <label htmlFor={id}>{t.compose.from}</label>
       <Select
         id={id}
         data-field="from"
         value={text.accountId ?? standard?.id ?? null}
-        placeholder={en.compose.noAccount}
+        placeholder={t.compose.noAccount}
         error={error}
         disabled={usable.length === 0}
         data={usable.map((account) => ({
@@ -110,7 +110,7 @@ function From({
           label:
             account.state === 'signed_in'
               ? account.email
-              : `${account.email} (${en.accountState[account.state].toLowerCase()})`,
+              : `${account.email} (${t.accountState[account.state].toLowerCase()})`,
         }))}
         onChange={(accountId) => change({ accountId })}
       />

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { next, says } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { problemOf } from '../../bridge/refusal.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 import type { GivenPassword } from './settings-once.tsx';
 
 /** Asks what the program is called and lets it in. */
@@ -17,7 +17,7 @@ export function AddProgram({
   onAdded: (given: GivenPassword) => void;
 }) {
   return (
-    <Modal opened={opened} onClose={onClose} title={en.intake.addTitle} size={420} withCloseButton={false}>
+    <Modal opened={opened} onClose={onClose} title={t.intake.addTitle} size={420} withCloseButton={false}>
       <NameForm onClose={onClose} onAdded={onAdded} />
     </Modal>
   );
@@ -49,8 +49,8 @@ function NameForm({ onClose, onAdded }: { onClose: () => void; onAdded: (given: 
     >
       <TextInput
         data-autofocus
-        label={en.intake.nameField}
-        placeholder={en.intake.nameHint}
+        label={t.intake.nameField}
+        placeholder={t.intake.nameHint}
         maxLength={80}
         value={name}
         error={error}
@@ -60,9 +60,9 @@ function NameForm({ onClose, onAdded }: { onClose: () => void; onAdded: (given: 
         }}
       />
       <div className="modal-act">
-        <Button onClick={onClose}>{en.app.close}</Button>
+        <Button onClick={onClose}>{t.app.close}</Button>
         <Button type="submit" variant="filled" disabled={busy}>
-          {en.intake.addYes}
+          {t.intake.addYes}
         </Button>
       </div>
     </form>

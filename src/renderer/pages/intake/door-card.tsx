@@ -7,39 +7,39 @@ import { useSnapshot } from '../../bridge/live.tsx';
 import { problemOf } from '../../bridge/refusal.ts';
 import { ProblemCard } from '../../parts/card.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 
 /** The SMTP door: where it is, whether it is open, and its port. */
 export function DoorCard({ door }: { door: Door }) {
   const { readOnly } = useSnapshot();
   const [changing, setChanging] = useState(false);
   return (
-    <section className="block" aria-label={en.intake.door}>
+    <section className="block" aria-label={t.intake.door}>
       <div className="block-head">
-        <h2>{en.intake.door}</h2>
+        <h2>{t.intake.door}</h2>
         <span className={`st meta${door.open ? '' : ' amber'}`}>
           <Icon name={door.open ? 'tick' : 'warning'} />
-          {door.open ? en.intake.open : en.intake.shut}
+          {door.open ? t.intake.open : t.intake.shut}
         </span>
       </div>
       <div className="door">
         <dl className="pairs">
-          <dt>{en.intake.address}</dt>
+          <dt>{t.intake.address}</dt>
           <dd className="mono">{door.host}</dd>
-          <dt>{en.intake.port}</dt>
+          <dt>{t.intake.port}</dt>
           <dd className="mono">{door.port}</dd>
         </dl>
-        <span className="third meta">{en.intake.only}</span>
+        <span className="third meta">{t.intake.only}</span>
         <span className="fill" />
         <Button disabled={readOnly} onClick={() => setChanging(true)}>
-          {en.intake.changePort}
+          {t.intake.changePort}
         </Button>
       </div>
       {door.problem !== null && <ProblemCard problem={door.problem} tone="amber" />}
       <Modal
         opened={changing}
         onClose={() => setChanging(false)}
-        title={en.intake.portTitle}
+        title={t.intake.portTitle}
         size={420}
         withCloseButton={false}
       >
@@ -70,19 +70,19 @@ function PortForm({ port, onClose }: { port: number; onClose: () => void }) {
         void save();
       }}
     >
-      <p className="second form-lead">{en.intake.portBody}</p>
+      <p className="second form-lead">{t.intake.portBody}</p>
       <TextInput
         data-autofocus
-        label={en.intake.portField}
+        label={t.intake.portField}
         inputMode="numeric"
         value={typed}
         error={error}
         onChange={(event) => setTyped(event.currentTarget.value.trim())}
       />
       <div className="modal-act">
-        <Button onClick={onClose}>{en.app.keep}</Button>
+        <Button onClick={onClose}>{t.app.keep}</Button>
         <Button type="submit" variant="filled">
-          {en.intake.portYes}
+          {t.intake.portYes}
         </Button>
       </div>
     </form>

@@ -4,7 +4,7 @@ import { useSnapshot } from '../../bridge/live.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 import { AddProgram } from './add-program.tsx';
 import { DoorCard } from './door-card.tsx';
 import { ProgramRow } from './program-row.tsx';
@@ -18,23 +18,23 @@ export function IntakePage() {
   const door = doors.find((one) => one.kind === 'smtp');
   const add = (
     <Button variant="filled" disabled={readOnly} leftSection={<Icon name="plus" />} onClick={() => setAdding(true)}>
-      {en.intake.addProgram}
+      {t.intake.addProgram}
     </Button>
   );
   return (
     <div className="page">
-      <PageHead title={en.intake.title}>{clients.length > 0 && add}</PageHead>
+      <PageHead title={t.intake.title}>{clients.length > 0 && add}</PageHead>
       <div className="page-body">
         {doors.map((one) => (
           <DoorCard key={one.kind} door={one} />
         ))}
         <section className="block">
           <div className="block-head">
-            <h2>{en.intake.programs}</h2>
-            <span className="third meta">{en.intake.programsHint}</span>
+            <h2>{t.intake.programs}</h2>
+            <span className="third meta">{t.intake.programsHint}</span>
           </div>
           {clients.length === 0 ? (
-            <Empty title={en.intake.emptyTitle} body={en.intake.emptyBody}>
+            <Empty title={t.intake.emptyTitle} body={t.intake.emptyBody}>
               {add}
             </Empty>
           ) : (

@@ -9,7 +9,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { useAct } from '../../parts/use-act.ts';
 import { useNow } from '../../parts/use-now.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 import type { GivenPassword } from './settings-once.tsx';
 
 /** A program that may hand in mail: its name, whether it is let in, when it last did. */
@@ -31,24 +31,24 @@ export function ProgramRow({ client, onPassword }: { client: Client; onPassword:
       </div>
       <span className={`st meta${client.off ? ' quiet' : ''}`}>
         <Icon name={client.off ? 'cancelled' : 'tick'} />
-        {client.off ? en.intake.off : en.intake.on}
+        {client.off ? t.intake.off : t.intake.on}
       </span>
       <div className="program-last">
         <div>
           {client.lastMessageAt === null ? (
-            <span className="third">{en.intake.never}</span>
+            <span className="third">{t.intake.never}</span>
           ) : (
             <Moment at={client.lastMessageAt}>{time.day(client.lastMessageAt, now)}</Moment>
           )}
         </div>
-        <div className="third meta">{en.intake.messages(client.messages)}</div>
+        <div className="third meta">{t.intake.messages(client.messages)}</div>
       </div>
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon
             size="sm"
-            aria-label={en.intake.acts(client.name)}
-            title={en.intake.acts(client.name)}
+            aria-label={t.intake.acts(client.name)}
+            title={t.intake.acts(client.name)}
             disabled={readOnly}
           >
             <Icon name="more" />
@@ -56,33 +56,33 @@ export function ProgramRow({ client, onPassword }: { client: Client; onPassword:
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<Icon name="key" />} onClick={() => setAsking('password')}>
-            {en.intake.newPassword}
+            {t.intake.newPassword}
           </Menu.Item>
           <Menu.Item
             leftSection={<Icon name={client.off ? 'play' : 'cancelled'} />}
             onClick={() => void act(() => ask('setClientOff', { clientId: client.id, off: !client.off }))}
           >
-            {client.off ? en.intake.switchOn : en.intake.switchOff}
+            {client.off ? t.intake.switchOn : t.intake.switchOff}
           </Menu.Item>
           <Menu.Item leftSection={<Icon name="bin" />} onClick={() => setAsking('remove')}>
-            {en.intake.remove}
+            {t.intake.remove}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Confirm
         opened={asking === 'password'}
-        title={en.intake.newPasswordTitle(client.name)}
-        body={en.intake.newPasswordBody}
-        yes={en.intake.newPasswordYes}
+        title={t.intake.newPasswordTitle(client.name)}
+        body={t.intake.newPasswordBody}
+        yes={t.intake.newPasswordYes}
         danger={false}
         onNo={() => setAsking(null)}
         onYes={() => void newPassword()}
       />
       <Confirm
         opened={asking === 'remove'}
-        title={en.intake.removeTitle(client.name)}
-        body={en.intake.removeBody}
-        yes={en.intake.removeYes}
+        title={t.intake.removeTitle(client.name)}
+        body={t.intake.removeBody}
+        yes={t.intake.removeYes}
         onNo={() => setAsking(null)}
         onYes={() => void act(() => ask('removeClient', client.id))}
       />

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Modal } from '@mantine/core';
 import type { Door } from '../../../shared/model.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { useCopy } from '../../parts/use-copy.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 
 export interface GivenPassword {
   readonly name: string;
@@ -25,24 +25,24 @@ export function SettingsOnce({
     given === null
       ? []
       : [
-          [en.intake.server, door.host],
-          [en.intake.port, String(door.port)],
-          [en.intake.user, given.username],
-          [en.intake.password, given.password],
+          [t.intake.server, door.host],
+          [t.intake.port, String(door.port)],
+          [t.intake.user, given.username],
+          [t.intake.password, given.password],
         ];
-  const everything = [...lines, [en.intake.encryption, en.intake.noEncryption] as const]
+  const everything = [...lines, [t.intake.encryption, t.intake.noEncryption] as const]
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n');
   return (
     <Modal
       opened={given !== null}
       onClose={onClose}
-      title={en.intake.settingsTitle(given?.name ?? '')}
+      title={t.intake.settingsTitle(given?.name ?? '')}
       size={480}
       withCloseButton={false}
       closeOnClickOutside={false}
     >
-      <p className="second form-lead">{en.intake.settingsBody}</p>
+      <p className="second form-lead">{t.intake.settingsBody}</p>
       <dl className="given">
         {lines.map(([name, value]) => (
           <div key={name}>
@@ -50,8 +50,8 @@ export function SettingsOnce({
             <dd className="mono">{value}</dd>
             <ActionIcon
               size="xs"
-              aria-label={en.intake.copy(name)}
-              title={en.intake.copy(name)}
+              aria-label={t.intake.copy(name)}
+              title={t.intake.copy(name)}
               onClick={() => copy(value)}
             >
               <Icon name="copy" size={14} />
@@ -59,16 +59,16 @@ export function SettingsOnce({
           </div>
         ))}
         <div>
-          <dt>{en.intake.encryption}</dt>
-          <dd>{en.intake.noEncryption}</dd>
+          <dt>{t.intake.encryption}</dt>
+          <dd>{t.intake.noEncryption}</dd>
         </div>
       </dl>
       <div className="modal-act">
         <Button leftSection={<Icon name="copy" />} onClick={() => copy(everything)}>
-          {en.intake.copyAll}
+          {t.intake.copyAll}
         </Button>
         <Button variant="filled" data-autofocus onClick={onClose}>
-          {en.intake.done}
+          {t.intake.done}
         </Button>
       </div>
     </Modal>

@@ -9,7 +9,7 @@ import { Icon, type IconName } from '../../parts/icon.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { useCopy } from '../../parts/use-copy.ts';
 import { useNow } from '../../parts/use-now.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 import { useLog } from './use-log.ts';
 
 const marks: Record<LogLevel, { readonly icon: IconName; readonly tone: string }> = {
@@ -25,18 +25,18 @@ export function LogPage() {
   const { lines, held, showHeld, more, hasMore } = useLog(level, follow);
   return (
     <div className="page">
-      <PageHead title={en.log.title}>
+      <PageHead title={t.log.title}>
         {held > 0 && (
           <Button variant="subtle" onClick={showHeld}>
-            {en.log.newer(held)}
+            {t.log.newer(held)}
           </Button>
         )}
-        <Checkbox label={en.log.follow} checked={follow} onChange={(event) => setFollow(event.currentTarget.checked)} />
+        <Checkbox label={t.log.follow} checked={follow} onChange={(event) => setFollow(event.currentTarget.checked)} />
         <SegmentedControl
-          aria-label={en.log.level}
+          aria-label={t.log.level}
           value={level}
           onChange={(value) => setLevel(logLevelSchema.parse(value))}
-          data={logLevelSchema.options.map((value) => ({ value, label: en.levels[value] }))}
+          data={logLevelSchema.options.map((value) => ({ value, label: t.levels[value] }))}
         />
       </PageHead>
       {lines !== null && <Lines lines={lines} follow={follow} hasMore={hasMore} onMore={more} />}
@@ -75,10 +75,10 @@ function Lines({
     if (follow && newest !== undefined) box.current?.scrollTo({ top: 0 });
   }, [follow, newest]);
 
-  if (lines.length === 0) return <p className="third log-none">{en.log.empty}</p>;
+  if (lines.length === 0) return <p className="third log-none">{t.log.empty}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard
-    <div ref={box} className="log" role="log" aria-label={en.log.lines} tabIndex={0}>
+    <div ref={box} className="log" role="log" aria-label={t.log.lines} tabIndex={0}>
       <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
         {items.map((item) => {
           const entry = lines[item.index];
@@ -112,7 +112,7 @@ function Line({ entry, now }: { entry: LogEntry; now: number }) {
       </time>
       <span className={`log-level ${tone}`}>
         <Icon name={icon} size={14} />
-        {en.levels[entry.level]}
+        {t.levels[entry.level]}
       </span>
       <span className="third ell">{entry.room}</span>
       <span className="log-text">{entry.text}</span>
@@ -120,19 +120,14 @@ function Line({ entry, now }: { entry: LogEntry; now: number }) {
         {id !== null && (
           <ActionIcon
             size="xs"
-            aria-label={en.log.openMessage}
-            title={en.log.openMessage}
+            aria-label={t.log.openMessage}
+            title={t.log.openMessage}
             onClick={() => showMessage(id)}
           >
             <Icon name="outbox" size={14} />
           </ActionIcon>
         )}
-        <ActionIcon
-          size="xs"
-          aria-label={en.log.copyLine}
-          title={en.log.copyLine}
-          onClick={() => copy(lineText(entry))}
-        >
+        <ActionIcon size="xs" aria-label={t.log.copyLine} title={t.log.copyLine} onClick={() => copy(lineText(entry))}>
           <Icon name="copy" size={14} />
         </ActionIcon>
       </span>

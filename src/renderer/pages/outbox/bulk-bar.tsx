@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { count } from '../../lib/size-words.ts';
 import type { actsOn } from '../../lib/standing.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 
 interface BulkProps {
   readonly ticked: number;
@@ -24,23 +24,23 @@ export function BulkBar({ ticked, all, offerAll, acts, disabled, onAct, onAll, o
     if (of === 0) return null;
     return (
       <Button key={act} size="xs" leftSection={icon} disabled={disabled} onClick={() => onAct(act)}>
-        {en.outbox[act](of)}
+        {t.outbox[act](of)}
       </Button>
     );
   }
   return (
-    <div className="bulk" role="toolbar" aria-label={en.outbox.selected(ticked)}>
+    <div className="bulk" role="toolbar" aria-label={t.outbox.selected(ticked)}>
       <button
         type="button"
         className="bulk-all"
-        aria-label={all ? en.outbox.clear : en.outbox.selectAllLoaded}
+        aria-label={all ? t.outbox.clear : t.outbox.selectAllLoaded}
         onClick={all ? onClear : onAll}
       >
         <span className="cb on">
           <Icon name={all ? 'ticked' : 'dash'} />
         </span>
       </button>
-      <span className="bulk-count">{en.outbox.selected(ticked)}</span>
+      <span className="bulk-count">{t.outbox.selected(ticked)}</span>
       {button('retry', <Icon name="retry" />)}
       {button('hold')}
       {button('release')}
@@ -48,11 +48,11 @@ export function BulkBar({ ticked, all, offerAll, acts, disabled, onAct, onAll, o
       <span className="fill" />
       {offerAll !== null && (
         <Button size="xs" variant="subtle" onClick={onAll}>
-          {en.outbox.selectAll(count(offerAll))}
+          {t.outbox.selectAll(count(offerAll))}
         </Button>
       )}
       <Button size="xs" variant="subtle" onClick={onClear} rightSection={<kbd className="kbd">Esc</kbd>}>
-        {en.outbox.clear}
+        {t.outbox.clear}
       </Button>
     </div>
   );

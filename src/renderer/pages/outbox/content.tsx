@@ -10,10 +10,10 @@ import { size } from '../../lib/size-words.ts';
 import { ProblemCard } from '../../parts/card.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { useAct } from '../../parts/use-act.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 
-type Tab = keyof typeof en.message.tabs;
-const tabs = Object.keys(en.message.tabs) as readonly Tab[];
+type Tab = keyof typeof t.message.tabs;
+const tabs = Object.keys(t.message.tabs) as readonly Tab[];
 
 /** What is in the message, in five views. */
 export function Content({ detail }: { detail: MessageDetail }) {
@@ -28,7 +28,7 @@ export function Content({ detail }: { detail: MessageDetail }) {
   const [chosen, setChosen] = useState<Tab | null>(null);
   const tab = chosen ?? (view !== undefined && !view.hasHtml ? 'text' : 'html');
 
-  if (detail.bodyDropped) return <p className="msg-dropped third">{en.message.dropped}</p>;
+  if (detail.bodyDropped) return <p className="msg-dropped third">{t.message.dropped}</p>;
   return (
     <Tabs
       value={tab}
@@ -36,10 +36,10 @@ export function Content({ detail }: { detail: MessageDetail }) {
       keepMounted={false}
       classNames={{ root: 'content', list: 'tabs', tab: 'tab', panel: 'view' }}
     >
-      <Tabs.List aria-label={en.message.content}>
+      <Tabs.List aria-label={t.message.content}>
         {tabs.map((name) => (
           <Tabs.Tab key={name} value={name}>
-            {en.message.tabs[name]}
+            {t.message.tabs[name]}
             {name === 'attachments' && view !== undefined && view.attachments.length > 0 && (
               <span className="tab-count">{view.attachments.length}</span>
             )}
@@ -57,18 +57,18 @@ export function Content({ detail }: { detail: MessageDetail }) {
 function Panel({ tab, view, detail }: { tab: Tab; view: MessageView; detail: MessageDetail }): ReactNode {
   switch (tab) {
     case 'html':
-      if (!view.hasHtml) return <p className="third">{en.message.noHtml}</p>;
+      if (!view.hasHtml) return <p className="third">{t.message.noHtml}</p>;
       return (
         <iframe
           className="paper"
           sandbox=""
           src={mailUrl(detail.row.id)}
-          title={en.message.htmlTitle(detail.row.subject)}
+          title={t.message.htmlTitle(detail.row.subject)}
         />
       );
     case 'text':
       return view.text === null ? (
-        <p className="third">{en.message.noText}</p>
+        <p className="third">{t.message.noText}</p>
       ) : (
         <pre className="plain-text">{view.text}</pre>
       );
@@ -104,7 +104,7 @@ function Raw({ id }: { id: string }) {
   if (data === undefined) return null;
   return (
     <>
-      {!data.whole && <p className="third raw-cut">{en.message.rawCut}</p>}
+      {!data.whole && <p className="third raw-cut">{t.message.rawCut}</p>}
       <pre className="mono raw">{data.text}</pre>
     </>
   );
@@ -113,7 +113,7 @@ function Raw({ id }: { id: string }) {
 function Attachments({ id, view }: { id: string; view: MessageView }) {
   const ask = useAsk();
   const { act, busy } = useAct();
-  if (view.attachments.length === 0) return <p className="third">{en.message.noAttachments}</p>;
+  if (view.attachments.length === 0) return <p className="third">{t.message.noAttachments}</p>;
   return (
     <ul className="files">
       {view.attachments.map((file) => (
@@ -122,15 +122,15 @@ function Attachments({ id, view }: { id: string; view: MessageView }) {
           <span className="ell mid" title={file.name}>
             {file.name}
           </span>
-          <span className="third meta ell">{file.inline ? en.message.inline : file.type}</span>
+          <span className="third meta ell">{file.inline ? t.message.inline : file.type}</span>
           <span className="third meta files-size">{size(file.size)}</span>
           <Button
             size="xs"
             disabled={busy}
-            aria-label={en.message.saveAttachment(file.name)}
+            aria-label={t.message.saveAttachment(file.name)}
             onClick={() => void act(() => ask('saveAttachment', { id, part: file.part }))}
           >
-            {en.message.saveOne}
+            {t.message.saveOne}
           </Button>
         </li>
       ))}

@@ -5,7 +5,7 @@ import { count, shortCount } from '../../lib/size-words.ts';
 import { filters, moreFilters } from '../../lib/standing.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { standingIcons } from '../../parts/state.tsx';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 
 /** The states with their counts; what is rare is behind the arrow. */
 export function FilterBar({
@@ -18,7 +18,7 @@ export function FilterBar({
   const snapshot = useSnapshot();
   const shown = chosen !== null && moreFilters.includes(chosen) ? [...filters, chosen] : filters;
   return (
-    <div className="filt" role="toolbar" aria-label={en.outbox.states}>
+    <div className="filt" role="toolbar" aria-label={t.outbox.states}>
       <div className="filt-states">
         {shown.map((standing) => (
           <button
@@ -27,14 +27,14 @@ export function FilterBar({
             aria-pressed={standing === chosen}
             onClick={() => choose(standing)}
           >
-            {standing === null ? en.outbox.all : en.standing[standing]}
+            {standing === null ? t.outbox.all : t.standing[standing]}
             <Figure of={countOf(snapshot, standing)} />
           </button>
         ))}
       </div>
       <Menu position="bottom-end">
         <Menu.Target>
-          <button type="button" className="filt-more" aria-label={en.outbox.moreStates} title={en.outbox.moreStates}>
+          <button type="button" className="filt-more" aria-label={t.outbox.moreStates} title={t.outbox.moreStates}>
             <Icon name="down" />
           </button>
         </Menu.Target>
@@ -45,7 +45,7 @@ export function FilterBar({
               leftSection={<Icon name={standing === null ? 'log' : standingIcons[standing]} />}
               onClick={() => choose(standing)}
             >
-              {standing === null ? en.outbox.all : en.standing[standing]}
+              {standing === null ? t.outbox.all : t.standing[standing]}
             </Menu.Item>
           ))}
         </Menu.Dropdown>

@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useMemo,
 import type { MessageRow } from '../../../shared/model.ts';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { useNow } from '../../parts/use-now.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 import { Row, rowId } from './row.tsx';
 import type { Sight } from './use-rows.ts';
 
@@ -89,7 +89,7 @@ export function List({
       className="rows"
       role="listbox"
       aria-multiselectable="true"
-      aria-label={en.outbox.list}
+      aria-label={t.outbox.list}
       aria-activedescendant={chosen === null ? undefined : rowId(chosen)}
       tabIndex={0}
       onKeyDown={onKey}
@@ -116,7 +116,7 @@ export function List({
           );
         })}
       </div>
-      {loadingMore && <div className="rows-more third meta">{en.outbox.loading}</div>}
+      {loadingMore && <div className="rows-more third meta">{t.outbox.loading}</div>}
       {children}
     </div>
   );

@@ -14,7 +14,7 @@ import { StateChip } from '../../parts/state.tsx';
 import { tellRefused, useAct } from '../../parts/use-act.ts';
 import { useCopy } from '../../parts/use-copy.ts';
 import { useNow } from '../../parts/use-now.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 import { Content } from './content.tsx';
 import { Remedy } from './remedy.tsx';
 import { Timeline } from './timeline.tsx';
@@ -37,10 +37,10 @@ export function MessagePane({
   });
   if (id === null) {
     return (
-      <section className="msg msg-none" aria-label={en.message.label}>
-        <p className="third">{en.outbox.choose}</p>
+      <section className="msg msg-none" aria-label={t.message.label}>
+        <p className="third">{t.outbox.choose}</p>
         <p className="keys third meta">
-          {en.outbox.keys.map(([key, does]) => (
+          {t.outbox.keys.map(([key, does]) => (
             <span key={key}>
               <kbd className="kbd">{key}</kbd> {does}
             </span>
@@ -50,7 +50,7 @@ export function MessagePane({
     );
   }
   return (
-    <section className="msg" aria-label={en.message.label}>
+    <section className="msg" aria-label={t.message.label}>
       {data === undefined ? (
         <div className="msg-head">
           <Back onBack={onBack} />
@@ -77,7 +77,7 @@ export function MessagePane({
 
 function Back({ onBack }: { onBack: () => void }) {
   return (
-    <ActionIcon className="msg-back" size="sm" aria-label={en.app.back} title={en.app.back} onClick={onBack}>
+    <ActionIcon className="msg-back" size="sm" aria-label={t.app.back} title={t.app.back} onClick={onBack}>
       <Icon name="back" />
     </ActionIcon>
   );
@@ -114,21 +114,21 @@ function Head({
           rightSection={<Icon name="out" size={14} />}
           onClick={() => void act(() => ask('openInGmail', row.id))}
         >
-          {en.message.openInGmail}
+          {t.message.openInGmail}
         </Button>
       )}
       <ActionIcon
         size="sm"
-        aria-label={en.message.copyId}
-        title={`${en.message.copyId}: ${row.id}`}
+        aria-label={t.message.copyId}
+        title={`${t.message.copyId}: ${row.id}`}
         onClick={() => copy(row.id)}
       >
         <Icon name="copy" />
       </ActionIcon>
       <ActionIcon
         size="sm"
-        aria-label={en.message.save}
-        title={en.message.save}
+        aria-label={t.message.save}
+        title={t.message.save}
         disabled={detail.bodyDropped}
         onClick={() => void act(() => ask('saveMessage', row.id))}
       >
@@ -136,34 +136,34 @@ function Head({
       </ActionIcon>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon size="sm" aria-label={en.message.moreActs} title={en.message.moreActs} disabled={!anything}>
+          <ActionIcon size="sm" aria-label={t.message.moreActs} title={t.message.moreActs} disabled={!anything}>
             <Icon name="more" />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           {can.retry && (
             <Menu.Item leftSection={<Icon name="retry" />} onClick={() => void change('retry')}>
-              {en.message.retry}
+              {t.message.retry}
             </Menu.Item>
           )}
           {can.sendAgain && (
             <Menu.Item leftSection={<Icon name="retry" />} onClick={() => void change('sendAgain')}>
-              {en.message.sendAgain}
+              {t.message.sendAgain}
             </Menu.Item>
           )}
           {can.hold && (
             <Menu.Item leftSection={<Icon name="hold" />} onClick={() => void change('hold')}>
-              {en.message.hold}
+              {t.message.hold}
             </Menu.Item>
           )}
           {can.release && (
             <Menu.Item leftSection={<Icon name="play" />} onClick={() => void change('release')}>
-              {en.message.release}
+              {t.message.release}
             </Menu.Item>
           )}
           {can.cancel && (
             <Menu.Item leftSection={<Icon name="cancelled" />} onClick={() => onCancel(row.id)}>
-              {en.message.cancel}
+              {t.message.cancel}
             </Menu.Item>
           )}
         </Menu.Dropdown>
@@ -174,25 +174,25 @@ function Head({
 
 function About({ detail: { row, recipients } }: { detail: MessageDetail }) {
   const now = useNow();
-  const intake = en.intakeKind[row.intake] ?? row.intake;
-  const origin = en.message.origin(
-    row.clientName === null ? intake : en.message.by(row.clientName, intake),
+  const intake = t.intakeKind[row.intake] ?? row.intake;
+  const origin = t.message.origin(
+    row.clientName === null ? intake : t.message.by(row.clientName, intake),
     time.day(row.acceptedAt, now),
     size(row.size),
   );
   return (
     <header className="msg-about">
-      <h1 title={row.subject}>{row.subject === '' ? en.message.noSubject : row.subject}</h1>
+      <h1 title={row.subject}>{row.subject === '' ? t.message.noSubject : row.subject}</h1>
       <dl className="kv">
         {(['to', 'cc', 'bcc'] as const).map((kind) => {
           const of = recipients.filter((recipient) => recipient.kind === kind);
-          return of.length === 0 ? null : <People key={kind} label={en.message[kind]} people={of} />;
+          return of.length === 0 ? null : <People key={kind} label={t.message[kind]} people={of} />;
         })}
-        <dt>{en.message.from}</dt>
+        <dt>{t.message.from}</dt>
         <dd className="ell" title={row.from.address}>
           <Person name={row.from.name} address={row.from.address} />
         </dd>
-        <dt>{en.message.ref}</dt>
+        <dt>{t.message.ref}</dt>
         <dd className="ell">
           {row.reference !== null && <span className="mid msg-ref">{row.reference}</span>}
           <span className="third">
@@ -215,7 +215,7 @@ function People({ label, people }: { label: string; people: readonly Recipient[]
             <Person name={person.name} address={person.address} />
           </div>
         ))}
-        {people.length > shown.length && <div className="third">{en.outbox.more(people.length - shown.length)}</div>}
+        {people.length > shown.length && <div className="third">{t.outbox.more(people.length - shown.length)}</div>}
       </dd>
     </>
   );

@@ -11,7 +11,7 @@ import { ProblemCard } from '../../parts/card.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { tellRefused, useAct } from '../../parts/use-act.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { List } from './list.tsx';
@@ -126,7 +126,7 @@ export function OutboxPage() {
   const anything = Object.values(counts).some((count) => count > 0);
   return (
     <div className={`outbox${over && messageId !== null ? ' over' : ''}`}>
-      <section className="list" aria-label={en.outbox.list}>
+      <section className="list" aria-label={t.outbox.list}>
         <div className="list-head">
           <SearchField field={search} onWords={setWords} onDown={toList} />
         </div>
@@ -182,9 +182,9 @@ export function OutboxPage() {
       />
       <Confirm
         opened={cancelling !== null}
-        title={en.outbox.cancelTitle(cancelling?.length ?? 0)}
-        body={en.outbox.cancelBody}
-        yes={en.outbox.cancelYes(cancelling?.length ?? 0)}
+        title={t.outbox.cancelTitle(cancelling?.length ?? 0)}
+        body={t.outbox.cancelBody}
+        yes={t.outbox.cancelYes(cancelling?.length ?? 0)}
         onNo={() => setCancelling(null)}
         onYes={() => cancelling !== null && void change('cancel', cancelling)}
       />
@@ -194,19 +194,19 @@ export function OutboxPage() {
 
 function NothingYet({ go }: { go: (page: 'intake' | 'compose') => void }) {
   return (
-    <Empty title={en.outbox.emptyTitle} body={en.outbox.emptyBody}>
+    <Empty title={t.outbox.emptyTitle} body={t.outbox.emptyBody}>
       <Button variant="filled" onClick={() => go('intake')}>
-        {en.outbox.connect}
+        {t.outbox.connect}
       </Button>
-      <Button onClick={() => go('compose')}>{en.outbox.compose}</Button>
+      <Button onClick={() => go('compose')}>{t.outbox.compose}</Button>
     </Empty>
   );
 }
 
 function NoMatch({ onAll }: { onAll: () => void }) {
   return (
-    <Empty title={en.outbox.noMatchTitle} body={en.outbox.noMatchBody}>
-      <Button onClick={onAll}>{en.outbox.showAll}</Button>
+    <Empty title={t.outbox.noMatchTitle} body={t.outbox.noMatchBody}>
+      <Button onClick={onAll}>{t.outbox.showAll}</Button>
     </Empty>
   );
 }

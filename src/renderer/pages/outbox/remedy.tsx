@@ -12,7 +12,7 @@ import { Card } from '../../parts/card.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { tellRefused, useAct } from '../../parts/use-act.ts';
 import { useNow } from '../../parts/use-now.ts';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 
 /** The card of a message that cannot simply go: what happened, who is affected, and what mends it. */
 export function Remedy({ detail }: { detail: MessageDetail }) {
@@ -20,7 +20,7 @@ export function Remedy({ detail }: { detail: MessageDetail }) {
   const mend = mendOf(detail);
   if (mend === null) return null;
   const { row } = detail;
-  const who = whoFor(row.recipients, row.recipientCount, en.outbox.more);
+  const who = whoFor(row.recipients, row.recipientCount, t.outbox.more);
   const problem = row.problem ?? row.hold?.problem ?? null;
 
   if (row.standing === 'unconfirmed') {
@@ -28,11 +28,11 @@ export function Remedy({ detail }: { detail: MessageDetail }) {
       <Shell
         tone="amber"
         icon="unconfirmed"
-        title={problem === null ? en.why.unconfirmed : says(problem)}
+        title={problem === null ? t.why.unconfirmed : says(problem)}
         detail={problem?.detail}
         acts={<Unconfirmed id={row.id} />}
       >
-        <p>{en.message.twice(who)}</p>
+        <p>{t.message.twice(who)}</p>
       </Shell>
     );
   }
@@ -41,12 +41,12 @@ export function Remedy({ detail }: { detail: MessageDetail }) {
       <Shell
         tone="red"
         icon="failed"
-        title={problem === null ? en.message.failedTitle : says(problem)}
+        title={problem === null ? t.message.failedTitle : says(problem)}
         detail={problem?.detail}
         acts={<MendButton detail={detail} mend={mend} />}
       >
         <p>
-          {en.message.gotNothing(
+          {t.message.gotNothing(
             row.recipientCount === 1 && row.recipients[0] !== undefined ? nameOf(row.recipients[0]) : who,
           )}
         </p>
@@ -56,8 +56,8 @@ export function Remedy({ detail }: { detail: MessageDetail }) {
   }
   const hold = row.hold;
   const words = hold === null ? null : holdWords[hold.reason];
-  const title = words?.title ?? (problem === null ? en.message.heldTitle : says(problem));
-  const waits = hold?.until != null ? en.message.waitsUntil(time.ahead(hold.until, now)) : en.message.waitsBody;
+  const title = words?.title ?? (problem === null ? t.message.heldTitle : says(problem));
+  const waits = hold?.until != null ? t.message.waitsUntil(time.ahead(hold.until, now)) : t.message.waitsBody;
   const body = words?.body ?? (problem !== null && next(problem) !== '' ? next(problem) : waits);
   const needsPerson = hold?.needsPerson === true;
   const icon: IconName = hold?.reason === 'needs_authorization' ? 'key' : needsPerson ? 'warning' : 'hold';
@@ -75,12 +75,12 @@ export function Remedy({ detail }: { detail: MessageDetail }) {
 }
 
 const holdWords: Record<string, { readonly title: string; readonly body?: string }> = {
-  operator: { title: en.message.heldTitle, body: en.message.heldBody },
-  duplicate: { title: en.message.duplicateTitle, body: en.message.duplicateBody },
-  restored_copy: { title: en.message.restoredTitle, body: en.message.restoredBody },
-  recovered: { title: en.message.recoveredTitle, body: en.message.recoveredBody },
-  paused: { title: en.message.pausedTitle },
-  offline: { title: en.message.offlineTitle },
+  operator: { title: t.message.heldTitle, body: t.message.heldBody },
+  duplicate: { title: t.message.duplicateTitle, body: t.message.duplicateBody },
+  restored_copy: { title: t.message.restoredTitle, body: t.message.restoredBody },
+  recovered: { title: t.message.recoveredTitle, body: t.message.recoveredBody },
+  paused: { title: t.message.pausedTitle },
+  offline: { title: t.message.offlineTitle },
 };
 
 function Shell(props: {
@@ -110,13 +110,13 @@ function Unconfirmed({ id }: { id: string }) {
   return (
     <>
       <Button disabled={busy || readOnly} onClick={() => void change('confirmArrived')}>
-        {en.message.itArrived}
+        {t.message.itArrived}
       </Button>
       <Button disabled={busy || readOnly} onClick={() => void change('sendAgain')}>
-        {en.message.sendAgain}
+        {t.message.sendAgain}
       </Button>
       <button type="button" className="link" onClick={() => void act(() => ask('openPage', 'gmail_sent'))}>
-        {en.message.lookInSent}
+        {t.message.lookInSent}
         <Icon name="out" size={14} />
       </button>
     </>
@@ -140,12 +140,12 @@ function MendButton({ detail, mend }: { detail: MessageDetail; mend: Mend }) {
       void act(() => ask('signIn', { connectedAppId: account.connectedAppId, accountId: account.id }));
   }
   const buttons: Record<Mend, readonly [string, () => void] | null> = {
-    retry: [en.message.retry, () => void change('retry')],
-    release: [en.message.release, () => void change('release')],
-    signIn: [en.message.signIn, signIn],
-    resume: [en.message.resume, () => void act(() => ask('resume'))],
-    console: [en.message.openConsole, () => void act(() => ask('openPage', 'google_console'))],
-    accounts: [en.message.toAccounts, () => go('accounts')],
+    retry: [t.message.retry, () => void change('retry')],
+    release: [t.message.release, () => void change('release')],
+    signIn: [t.message.signIn, signIn],
+    resume: [t.message.resume, () => void act(() => ask('resume'))],
+    console: [t.message.openConsole, () => void act(() => ask('openPage', 'google_console'))],
+    accounts: [t.message.toAccounts, () => go('accounts')],
     confirm: null,
     wait: null,
   };

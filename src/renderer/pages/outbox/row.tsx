@@ -7,7 +7,7 @@ import { Bar } from '../../parts/bar.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { StateMark } from '../../parts/state.tsx';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 
 interface RowProps {
   readonly row: MessageRow;
@@ -73,11 +73,11 @@ export const Row = memo(function Row({
       <div className="ell">
         <div className="row-line">
           <span className="row-who ell" title={everyone}>
-            {whoFor(row.recipients, row.recipientCount, en.outbox.more)}
+            {whoFor(row.recipients, row.recipientCount, t.outbox.more)}
           </span>
           {row.reference !== null && <span className="row-ref ell">{row.reference}</span>}
         </div>
-        <div className="row-sub ell">{row.subject === '' ? en.message.noSubject : row.subject}</div>
+        <div className="row-sub ell">{row.subject === '' ? t.message.noSubject : row.subject}</div>
       </div>
       <div className="row-state">
         <StateMark row={shown} />
@@ -92,8 +92,8 @@ export const Row = memo(function Row({
         <div>
           <Moment at={row.acceptedAt}>{time.short(row.acceptedAt, now)}</Moment>
         </div>
-        <div className="ell" title={nameOf({ address: en.intakeKind[row.intake] ?? row.intake, name: row.clientName })}>
-          {row.clientName ?? en.intakeKind[row.intake]}
+        <div className="ell" title={nameOf({ address: t.intakeKind[row.intake] ?? row.intake, name: row.clientName })}>
+          {row.clientName ?? t.intakeKind[row.intake]}
         </div>
       </div>
     </div>

@@ -2,7 +2,7 @@ import { ActionIcon, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { type RefObject, useState } from 'react';
 import { Icon } from '../../parts/icon.tsx';
-import { en } from '../../words/en.ts';
+import { t } from '../../words/words.ts';
 
 const typingMs = 150;
 
@@ -26,8 +26,8 @@ export function SearchField({
     <TextInput
       ref={field}
       className="fill"
-      aria-label={en.outbox.search}
-      placeholder={en.outbox.search}
+      aria-label={t.outbox.search}
+      placeholder={t.outbox.search}
       maxLength={200}
       value={typed}
       leftSection={<Icon name="search" />}
@@ -35,7 +35,7 @@ export function SearchField({
         typed === '' ? (
           <kbd className="kbd">/</kbd>
         ) : (
-          <ActionIcon size="xs" aria-label={en.outbox.clearSearch} onClick={() => change('')}>
+          <ActionIcon size="xs" aria-label={t.outbox.clearSearch} onClick={() => change('')}>
             <Icon name="close" />
           </ActionIcon>
         )

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { EventKind, MessageDetail } from '../../../shared/model.ts';
 import { time } from '../../lib/time-words.ts';
-import { en } from '../../words/en.ts';
 import { eventWords } from '../../words/en-events.ts';
+import { t } from '../../words/words.ts';
 
 const shownAtOnce = 12;
 const tones: Partial<Record<EventKind, string>> = { unconfirmed: 'x', failed: 'r', sent: 'done', late_answer: 'done' };
@@ -14,11 +14,11 @@ export function Timeline({ detail }: { detail: MessageDetail }) {
   return (
     <section className="tl">
       <div className="tl-head">
-        <h2>{en.message.timeline}</h2>
-        <span className="third">{en.message.attempts(detail.row.attempts)}</span>
+        <h2>{t.message.timeline}</h2>
+        <span className="third">{t.message.attempts(detail.row.attempts)}</span>
         {hidden > 0 && (
           <button type="button" className="link" onClick={() => setAll(true)}>
-            {en.message.earlier(hidden)}
+            {t.message.earlier(hidden)}
           </button>
         )}
       </div>

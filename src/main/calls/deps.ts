@@ -1,0 +1,27 @@
+import type { CallName } from '../../shared/ipc.ts';
+import type { Snapshot } from '../../shared/model.ts';
+import type { Problem } from '../../shared/problems/problem.ts';
+import type { Desktop, Handlers } from '../desktop/types.ts';
+import type { GoogleRoom } from '../google/room.ts';
+import type { Clients } from '../intake/clients.ts';
+import type { Compose } from '../intake/compose.ts';
+import type { SmtpIntake } from '../intake/smtp.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+
+/** The rooms that answer the window's calls. */
+export interface CallDeps {
+  readonly desktop: Desktop;
+  readonly outbox: Outbox;
+  readonly compose: Compose;
+  readonly google: GoogleRoom;
+  readonly clients: Clients;
+  readonly smtp: SmtpIntake;
+  readonly snapshot: () => Snapshot;
+  /** Why nothing may be changed, or null: then every call that would change something is answered with it. */
+  readonly readOnly: Problem | null;
+  /** Fetches practice Google's client file; development builds only. */
+  readonly practiceClient: () => Promise<string | null>;
+}
+
+/** The handlers of one subject's calls. */
+export type HandlersOf<Calls> = Pick<Handlers, Extract<keyof Calls, CallName>>;

@@ -1,0 +1,6 @@
+import { PageHead } from '../../parts/page-head.tsx';
+import { t } from '../../words/words.ts';
+
+export function TemplatesPage() {
+  return <PageHead title={t.app.pages.templates} />;
+}

@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { logEntrySchema, logLevelSchema, snapshotSchema } from '../model.ts';
+import { call, nothing } from './call.ts';
+
+/** The application itself: its summary, its log, the system around it. */
+export const appCalls = {
+  snapshot: call(nothing, snapshotSchema),
+  log: call(
+    z.object({ level: logLevelSchema, before: z.number().nullable(), limit: z.number().int().min(1).max(1000) }),
+    z.object({ entries: z.array(logEntrySchema), next: z.number().nullable() }),
+  ),
+  copyText: call(z.string().max(1_000_000), z.null()),
+  /** Opens one of the few pages that Outtray ever opens. */
+  openPage: call(z.enum(['gmail_sent', 'google_console', 'google_permissions', 'guide']), z.null()),
+  quit: call(nothing, z.null()),
+} as const;
