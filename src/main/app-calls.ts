@@ -8,6 +8,7 @@ import type { CallDeps } from './calls/deps.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { outboxHandlers } from './calls/outbox.ts';
 import { signInHandlers } from './calls/sign-in.ts';
+import { vaultHandlers } from './calls/vault.ts';
 import type { Handlers } from './desktop/types.ts';
 import { MAX_MESSAGE_BYTES } from './mail/request.ts';
 import { htmlOf } from './mail/view.ts';
@@ -37,6 +38,7 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...composeHandlers(deps),
     ...signInHandlers(deps),
     ...accountsHandlers(deps),
+    ...vaultHandlers(deps),
     ...intakeHandlers(deps),
     ...appHandlers(deps),
   };

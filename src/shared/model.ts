@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { problemSchema } from './problems/problem.ts';
+import { forecastSchema } from './sign-in-forecast.ts';
+import { vaultSchema } from './vault.ts';
 
 /**
  * Everything the window may see. No field here can hold a token, a secret or a password; times are epoch ms, sizes bytes.
@@ -174,6 +176,7 @@ export const accountSchema = z.object({
   /** When the refresh token ends, where the provider tells. */
   refreshExpiresAt: z.number().nullable(),
   lastRefreshAt: z.number().nullable(),
+  forecast: forecastSchema,
   scopes: z.array(z.string()),
   limits: z.object({ perMinute: z.number(), messagesPerDay: z.number(), recipientsPerDay: z.number() }),
 });
@@ -281,6 +284,7 @@ export const snapshotSchema = z.object({
   inFlight: z.array(z.object({ id: z.string(), progress: z.number() })),
   accounts: z.array(accountSchema),
   connectedApps: z.array(connectedAppSchema),
+  vault: vaultSchema,
   signIn: signInSchema.nullable(),
   doors: z.array(doorSchema),
   clients: z.array(clientSchema),

@@ -50,7 +50,7 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
     place: { userData, version: '0.0.0', development: true, hidden: true, argv: [], cwd: userData },
     log: { ...log, page: () => ({ entries: [], next: null }), onWritten: () => () => undefined },
     settings,
-    vault,
+    keyring: { ...vault, there: () => Promise.resolve(true) },
     link,
     power: { onSuspend: () => () => undefined, onResume: () => () => undefined },
     consent: screen,

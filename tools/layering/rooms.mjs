@@ -23,6 +23,7 @@ export const rooms = {
     network: false,
   },
   outbox: { files: /^src\/main\/outbox\//, rooms: ['shared', 'ports', 'mail', 'database', 'enqueue'], network: false },
+  vault: { files: /^src\/main\/vault\//, rooms: ['shared', 'ports'], network: false },
   google: { files: /^src\/main\/google\//, rooms: ['shared', 'ports', 'database'] },
   intake: { files: /^src\/main\/intake\//, rooms: ['shared', 'ports', 'mail', 'database', 'enqueue'] },
   desktop: {
@@ -32,7 +33,7 @@ export const rooms = {
   },
   composition: {
     files: /^src\/main\/((app|app-calls|index)\.ts$|calls\/)/,
-    rooms: ['shared', 'ports', 'mail', 'database', 'outbox', 'enqueue', 'google', 'intake', 'desktop', 'main'],
+    rooms: ['shared', 'ports', 'mail', 'database', 'outbox', 'enqueue', 'google', 'vault', 'intake', 'desktop', 'main'],
   },
   main: { files: /^src\/main\/[^/]+\.ts$/, rooms: ['shared', 'ports'] },
   preload: { files: /^src\/preload\//, rooms: ['shared'], node: false, network: false },

@@ -1,12 +1,24 @@
 import * as z from 'zod';
+import { forecastProblems } from './forecast.ts';
 import { gmailProblems } from './gmail.ts';
 import { intakeProblems } from './intake.ts';
 import { mailProblems } from './mail.ts';
 import { outboxProblems } from './outbox.ts';
 import { signinProblems } from './signin.ts';
+import { vaultProblems } from './vault.ts';
+import { wayProblems } from './way.ts';
 import type { ProblemWords } from './words.ts';
 
-const catalogue = { ...mailProblems, ...outboxProblems, ...signinProblems, ...gmailProblems, ...intakeProblems };
+const catalogue = {
+  ...mailProblems,
+  ...outboxProblems,
+  ...signinProblems,
+  ...forecastProblems,
+  ...vaultProblems,
+  ...wayProblems,
+  ...gmailProblems,
+  ...intakeProblems,
+};
 
 export type ProblemCode = keyof typeof catalogue;
 export type ProblemParams = Readonly<Record<string, string | number>>;

@@ -1,0 +1,16 @@
+/** What a native notification says; `tag` groups: a newer one with the same tag takes the place of the older. */
+export interface Alert {
+  readonly tag: string;
+  /** What makes it new: the tag, and why. */
+  readonly key: string;
+  readonly title: string;
+  readonly body: string;
+  readonly page: 'outbox' | 'accounts';
+}
+
+/** What changed between two looks at Outtray that a person must hear of. */
+export interface AlertChange {
+  readonly raise: readonly Alert[];
+  /** Tags whose cause is gone. */
+  readonly clear: readonly string[];
+}
