@@ -42,7 +42,8 @@ export function createHealth({ store, accounts, tokens, link, clock, log }: Heal
       if (signedOutAt !== null || record === null || !link.online()) continue;
       // who waits for a person already has been told
       if (hold?.until === null && hold.reason !== 'keyring_locked' && hold.reason !== 'operator') continue;
-      if (clock.now() - (record.refreshedAt ?? 0) > IDLE_MS) tokens.renewNext(id);
+      const lastUsed = record.refreshedAt ?? record.accessObtainedAt ?? 0;
+      if (clock.now() - lastUsed > IDLE_MS) tokens.renewNext(id);
       const found = await tokens.check(id);
       const problem = found.ok ? undefined : found.problem.problem;
       log.write(found.ok ? 'debug' : 'info', found.ok ? 'the sign-in is in order' : 'the sign-in was checked', {
