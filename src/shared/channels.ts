@@ -37,6 +37,8 @@ const accountsCalls = ['makeDefault', 'holdAccount'] as const;
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
 
+const settingsCalls = ['setPreferences', 'setAutostart'] as const;
+
 const appCalls = ['snapshot', 'log', 'copyText', 'openPage', 'quit'] as const;
 
 export const callNames = [
@@ -45,6 +47,7 @@ export const callNames = [
   ...signInCalls,
   ...accountsCalls,
   ...intakeCalls,
+  ...settingsCalls,
   ...appCalls,
 ] as const;
 

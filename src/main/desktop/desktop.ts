@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { app, clipboard, Menu, net, powerMonitor, safeStorage } from 'electron';
+import { app, clipboard, Menu, nativeTheme, net, powerMonitor, safeStorage } from 'electron';
+import { outside } from '../../shared/words/outside.ts';
 import type { Clock, Log } from '../ports.ts';
+import { createAutostart } from './autostart.ts';
 import { createConsentScreen } from './consent-window.ts';
 import { createDialogs } from './dialogs.ts';
 import { closeAppSession } from './hardening.ts';
@@ -58,7 +60,7 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
     platform: process.platform,
     env: process.env,
     hostThere: trayHostThere,
-    open: () => window.show(),
+    open: (messageId) => window.show(messageId === null ? undefined : { page: 'outbox', messageId }),
     quit,
     log: speak('tray'),
   });
@@ -70,11 +72,10 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
   window.onClosed(async () => {
     if (silent || (await tray.look()) || silent) return;
     silent = true;
-    const body = 'Mail goes on being sent. Start Outtray again to see the window.';
     notices.notify({
       tag: 'still-here',
-      title: 'Outtray is still running',
-      body,
+      title: outside().notices.stillHere,
+      body: outside().notices.stillHereBody,
       show: { page: 'outbox', messageId: null },
     });
   });
@@ -101,6 +102,19 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
     pages: createOutsidePages(speak('window')),
     clipboard: { copy: (text) => clipboard.writeText(text) },
     proxy: createProxyLookup(),
+    autostart: createAutostart({
+      app,
+      platform: process.platform,
+      env: process.env,
+      home: app.getPath('home'),
+      // unpacked, Electron itself is the program and the application its argument
+      program: app.isPackaged ? [process.execPath] : [process.execPath, app.getAppPath()],
+      log: speak('desktop'),
+    }),
+    locale: app.getSystemLocale(),
+    setTheme(theme) {
+      nativeTheme.themeSource = theme;
+    },
     relaunch() {
       app.relaunch();
       quit();
