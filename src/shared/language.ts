@@ -11,7 +11,16 @@ let locale: string | undefined;
  */
 export function speak(language: Language, systemLocale: string): void {
   spoken = language;
-  locale = languageFor(systemLocale) === language ? systemLocale : language;
+  locale = languageFor(systemLocale) === language && isLocale(systemLocale) ? systemLocale : language;
+}
+
+/** Systems without a language call theirs `C` or the like, which Intl refuses. */
+function isLocale(text: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(text).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** How dates and numbers are written, in the words of BCP 47; undefined: as the runtime does by itself. */

@@ -36,6 +36,14 @@ test('dates follow the system only where it speaks the same language', () => {
   expect([language(), spokenLocale()]).toEqual(['en', 'en']);
 });
 
+test.each(['C', 'en_US.UTF-8', 'POSIX', '', 'en-'])(
+  'a system that calls its locale "%s" gets dates all the same',
+  (name) => {
+    speak('en', name);
+    expect(new Intl.DateTimeFormat(spokenLocale()).format(0)).not.toBe('');
+  },
+);
+
 test('the window changes its words, its moments and its problems together', () => {
   takeWords('de', 'de-DE');
   expect([t.app.pages.outbox, says(problem('no_recipient'))]).toEqual([
