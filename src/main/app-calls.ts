@@ -30,6 +30,7 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'openInGmail',
   'setPreferences',
   'setAutostart',
+  'openFolder',
   'quit',
 ]);
 

@@ -90,6 +90,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       clients: clients.list(),
       notices: trouble ? [...told, trouble] : [...told],
       ...preferences.view(),
+      folder: place.userData,
       readOnly,
       development: place.development,
       trayAvailable: desktop.tray.available() ?? true,

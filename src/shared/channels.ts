@@ -37,7 +37,7 @@ const accountsCalls = ['makeDefault', 'holdAccount'] as const;
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
 
-const settingsCalls = ['setPreferences', 'setAutostart'] as const;
+const settingsCalls = ['setPreferences', 'setAutostart', 'openFolder'] as const;
 
 const appCalls = ['snapshot', 'log', 'copyText', 'openPage', 'quit'] as const;
 

@@ -305,6 +305,8 @@ export const snapshotSchema = z.object({
   autostart: autostartSchema,
   /** What Outtray speaks now. */
   language: z.enum(languages),
+  /** Where everything is kept. */
+  folder: z.string(),
   readOnly: z.boolean(),
   development: z.boolean(),
   trayAvailable: z.boolean(),

@@ -246,6 +246,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       const preferences = { ...snapshot.preferences, ...given };
       return change({ preferences, language: preferences.language === 'system' ? 'en' : preferences.language });
     },
+    openFolder: () => null,
     setAutostart: ({ on }) => change({ autostart: { possible: true, on } }),
     copyText: () => null,
     openPage: () => null,

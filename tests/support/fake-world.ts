@@ -169,6 +169,7 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
     preferences: defaultPreferences,
     autostart: { possible: true, on: false },
     language: 'en',
+    folder: '/home/office/.config/Outtray',
     alone: { failed: null, unconfirmed: null },
     recent: rows.slice(0, 5).map(({ id, recipients: [first], subject, standing }) => ({
       id,

@@ -83,7 +83,11 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
       saveFile: () => Promise.resolve(null),
     },
     notices: { notify: (notice) => void notices.push(notice), clear: () => undefined, badge: () => undefined },
-    pages: { open: () => Promise.resolve(true), openInGmail: () => Promise.resolve(true) },
+    pages: {
+      open: () => Promise.resolve(true),
+      openFolder: () => Promise.resolve(true),
+      openInGmail: () => Promise.resolve(true),
+    },
     clipboard: { copy: () => undefined },
     proxy: { proxyFor: () => Promise.resolve('DIRECT') },
     autostart: { now: () => ({ possible: true, on: false }), set: () => ok(null) },

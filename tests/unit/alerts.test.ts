@@ -48,6 +48,7 @@ function snapshot(
     preferences: defaultPreferences,
     autostart: { possible: true, on: false },
     language: 'en',
+    folder: '/home/office/.config/Outtray',
     alone: { failed: null, unconfirmed: null },
     recent: [],
 

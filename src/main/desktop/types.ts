@@ -173,6 +173,8 @@ export interface Notices {
 /** The few pages in the system's browser, each built here. False: no browser could be started. */
 export interface OutsidePages {
   open(page: Takes<'openPage'>): Promise<boolean>;
+  /** A folder of ours, in the system's file manager. */
+  openFolder(path: string): Promise<boolean>;
   /** The sent message in Gmail, in the browser session of that address. */
   openInGmail(email: string, gmailId: string): Promise<boolean>;
 }

@@ -1,5 +1,5 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, Fragment, type ReactNode, useContext, useEffect } from 'react';
+import { createContext, type ReactNode, useContext, useEffect } from 'react';
 import type { Bridge } from '../../shared/ipc.ts';
 import type { Language } from '../../shared/language.ts';
 import type { Snapshot } from '../../shared/model.ts';
@@ -59,12 +59,7 @@ export function Live({ children }: { children: ReactNode }) {
   if (data === undefined) return null;
   if (spoken !== data.language) takeWords(data.language, navigator.language);
   spoken = data.language;
-  return (
-    <SnapshotContext.Provider value={data}>
-      {/* what is drawn in one language is drawn anew in another */}
-      <Fragment key={data.language}>{children}</Fragment>
-    </SnapshotContext.Provider>
-  );
+  return <SnapshotContext.Provider value={data}>{children}</SnapshotContext.Provider>;
 }
 
 export function useSnapshot(): Snapshot {

@@ -2,6 +2,7 @@ import type { AccountState, ConnectedApp, HoldReason, LogLevel, Standing } from 
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { deEvents, deIntakeWords } from './de-events.ts';
 import { dePageWords } from './de-pages.ts';
+import { deSettingsWords } from './de-settings.ts';
 import { deSetupWords } from './de-setup.ts';
 import { deUnitWords } from './de-units.ts';
 import type { en } from './en.ts';
@@ -15,7 +16,7 @@ const standing: Record<Standing, string> = {
   sending: 'Sendet',
   sent: 'Gesendet',
   unconfirmed: 'Unbestätigt',
-  failed: 'Fehlgeschlagen',
+  failed: 'Gescheitert',
   cancelled: 'Abgebrochen',
 };
 
@@ -119,4 +120,5 @@ export const de: Worded<typeof en> = {
   },
   ...dePageWords,
   ...deSetupWords,
+  ...deSettingsWords,
 };

@@ -2,6 +2,7 @@ import type { AccountState, ConnectedApp, HoldReason, LogLevel, Standing } from 
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { events, intakeWords } from './en-events.ts';
 import { pageWords } from './en-pages.ts';
+import { settingsWords } from './en-settings.ts';
 import { setupWords } from './en-setup.ts';
 import { unitWords } from './en-units.ts';
 
@@ -117,6 +118,7 @@ export const en = {
   },
   ...pageWords,
   ...setupWords,
+  ...settingsWords,
 };
 
 function ordinal(nth: number): string {

@@ -42,6 +42,7 @@ const calm: Snapshot = {
   preferences: defaultPreferences,
   autostart: { possible: true, on: false },
   language: 'en',
+  folder: '/home/office/.config/Outtray',
   alone: { failed: null, unconfirmed: null },
   recent: [],
 
