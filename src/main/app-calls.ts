@@ -8,6 +8,7 @@ import type { CallDeps } from './calls/deps.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { outboxHandlers } from './calls/outbox.ts';
 import { signInHandlers } from './calls/sign-in.ts';
+import { templatesHandlers } from './calls/templates.ts';
 import type { Handlers } from './desktop/types.ts';
 import { MAX_MESSAGE_BYTES } from './mail/request.ts';
 import { htmlOf } from './mail/view.ts';
@@ -23,6 +24,13 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'saveAttachment',
   'saveMessage',
   'drafts',
+  'templates',
+  'templateSample',
+  'printTemplate',
+  'openTemplatePdf',
+  'openTemplateFolder',
+  'messageTemplates',
+  'beginMessage',
   'log',
   'copyText',
   'openPage',
@@ -38,6 +46,7 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...signInHandlers(deps),
     ...accountsHandlers(deps),
     ...intakeHandlers(deps),
+    ...templatesHandlers(deps),
     ...appHandlers(deps),
   };
   const { readOnly } = deps;

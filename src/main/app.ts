@@ -19,6 +19,8 @@ import { readMail } from './mail/read.ts';
 import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import type { Random } from './ports.ts';
+import { createTemplateFolders } from './templates/folders.ts';
+import { createTemplates } from './templates/templates.ts';
 
 /** The window is told at most this often. */
 const BETWEEN_PUSHES_MS = 100;
@@ -74,6 +76,8 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   const clients = createClients({ store: createClientStore(db), clock, random });
   const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
+  const folders = createTemplateFolders(join(place.userData, 'templates'), desktop.region.paper, log.room('print'));
+  const templates = createTemplates({ folders, pdf: desktop.pdf, clock, locale: desktop.region.locale });
   const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock, log: log.room('intake') });
 
   let revision = 0;
@@ -143,6 +147,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     google,
     clients,
     smtp,
+    templates,
     snapshot,
     readOnly: readOnly ? opened.value.problem : null,
     practiceClient,

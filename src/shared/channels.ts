@@ -37,6 +37,19 @@ const accountsCalls = ['makeDefault', 'holdAccount'] as const;
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
 
+const templatesCalls = [
+  'templates',
+  'templateSample',
+  'saveTemplateSample',
+  'printTemplate',
+  'openTemplatePdf',
+  'setTemplatePaper',
+  'duplicateTemplate',
+  'openTemplateFolder',
+  'messageTemplates',
+  'beginMessage',
+] as const;
+
 const appCalls = ['snapshot', 'log', 'copyText', 'openPage', 'quit'] as const;
 
 export const callNames = [
@@ -45,6 +58,7 @@ export const callNames = [
   ...signInCalls,
   ...accountsCalls,
   ...intakeCalls,
+  ...templatesCalls,
   ...appCalls,
 ] as const;
 

@@ -5,6 +5,7 @@ import { composeCalls } from './calls/compose.ts';
 import { intakeCalls } from './calls/intake.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { signInCalls } from './calls/sign-in.ts';
+import { templatesCalls } from './calls/templates.ts';
 import { type callNames, pageNames, type pushNames } from './channels.ts';
 import { logEntrySchema, snapshotSchema } from './model.ts';
 import { problemSchema } from './problems/problem.ts';
@@ -21,6 +22,7 @@ export const calls = {
   ...signInCalls,
   ...accountsCalls,
   ...intakeCalls,
+  ...templatesCalls,
   ...appCalls,
 } as const satisfies Record<(typeof callNames)[number], { takes: z.ZodType; gives: z.ZodType }>;
 

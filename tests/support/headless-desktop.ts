@@ -10,6 +10,7 @@ import { type Practice, startPractice } from '../../tools/practice-google/practi
 import { type TestScreen, type TestVault, testLink, testScreen, testVault } from '../integration/google/rig.ts';
 import { memoryLog } from './memory-log.ts';
 import { memorySettings } from './outbox-rig.ts';
+import { textPdf } from './text-pdf.ts';
 
 /** The whole application in plain Node: everything but Electron is real, and the window's calls are made by the test. */
 export interface HeadlessApp {
@@ -82,6 +83,9 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
       saveFile: () => Promise.resolve(null),
     },
     notices: { notify: (notice) => void notices.push(notice), clear: () => undefined, badge: () => undefined },
+    files: { openFolder: () => Promise.resolve(true), show: () => Promise.resolve(true) },
+    pdf: textPdf,
+    region: { locale: 'en-GB', paper: 'A4' },
     pages: { open: () => Promise.resolve(true), openInGmail: () => Promise.resolve(true) },
     clipboard: { copy: () => undefined },
     proxy: { proxyFor: () => Promise.resolve('DIRECT') },

@@ -10,6 +10,8 @@ import { createPower } from './lifecycle.ts';
 import { createLink } from './link.ts';
 import { createNotices } from './notify.ts';
 import { createOutsidePages } from './open-external.ts';
+import { createOutsideFiles } from './outside-files.ts';
+import { createPdfMaker } from './pdf.ts';
 import { serveSchemes } from './protocol.ts';
 import { createProxyLookup } from './proxy.ts';
 import { keyringState, trayHostThere } from './session-bus.ts';
@@ -62,6 +64,7 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
     quit,
     log: speak('tray'),
   });
+  const files = createOutsideFiles(speak('window'));
   const notices = createNotices((page) => window.show(page));
   let silent = false;
   app.once('before-quit', () => {
@@ -99,6 +102,13 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
     dialogs: createDialogs(window.native),
     notices,
     pages: createOutsidePages(speak('window')),
+    files,
+    pdf: createPdfMaker(speak('print')),
+    region: {
+      locale: app.getSystemLocale() || 'en',
+      // where paper is still measured in inches (Unicode CLDR, paper sizes)
+      paper: /^(?:US|CA|MX|PH|CL|CO|VE|CR|GT|PA|SV|NI|DO|PR|BZ)$/.test(app.getLocaleCountryCode()) ? 'Letter' : 'A4',
+    },
     clipboard: { copy: (text) => clipboard.writeText(text) },
     proxy: createProxyLookup(),
     relaunch() {
@@ -108,6 +118,7 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
     quit,
     destroy() {
       tray.destroy();
+      files.clear();
       window.native()?.destroy();
     },
   };

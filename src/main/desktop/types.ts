@@ -2,7 +2,7 @@ import type { Answer, CallName, Gives, Pushed, PushName, Takes } from '../../sha
 import type { LogEntry, Snapshot } from '../../shared/model.ts';
 import type { Problem } from '../../shared/problems/problem.ts';
 import type { Result } from '../../shared/result.ts';
-import type { ConsentScreen, Link, Log, Settings, Vault } from '../ports.ts';
+import type { ConsentScreen, Link, Log, PdfMaker, Settings, Vault } from '../ports.ts';
 
 /**
  * Everything that the composition root gets from the desktop. Nothing here imports Electron, so that app.ts also runs in plain
@@ -23,12 +23,22 @@ export interface Desktop {
   readonly dialogs: Dialogs;
   readonly notices: Notices;
   readonly pages: OutsidePages;
+  readonly files: OutsideFiles;
+  readonly pdf: PdfMaker;
+  readonly region: Region;
   readonly clipboard: { copy(text: string): void };
   readonly proxy: ProxyLookup;
   /** Ends the application and starts it again. */
   relaunch(): void;
   /** Ends the application: `RunningApp.stop` is awaited for up to ten seconds, then the process exits. */
   quit(): void;
+}
+
+/** How this computer's user writes and prints. */
+export interface Region {
+  /** BCP 47. */
+  readonly locale: string;
+  readonly paper: 'A4' | 'Letter';
 }
 
 /** What index.ts starts. Expected failures (a busy port, a newer database) are notices in the window, not rejections. */
@@ -158,6 +168,13 @@ export interface OutsidePages {
   open(page: Takes<'openPage'>): Promise<boolean>;
   /** The sent message in Gmail, in the browser session of that address. */
   openInGmail(email: string, gmailId: string): Promise<boolean>;
+}
+
+/** Files and folders of our own making, shown by the system's programs. False: there is no program for it. */
+export interface OutsideFiles {
+  openFolder(path: string): Promise<boolean>;
+  /** Written for its owner's eyes into a folder that goes when Outtray ends. */
+  show(name: string, bytes: Uint8Array): Promise<boolean>;
 }
 
 export interface ProxyLookup {

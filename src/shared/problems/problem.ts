@@ -3,10 +3,18 @@ import { gmailProblems } from './gmail.ts';
 import { intakeProblems } from './intake.ts';
 import { mailProblems } from './mail.ts';
 import { outboxProblems } from './outbox.ts';
+import { printProblems } from './print.ts';
 import { signinProblems } from './signin.ts';
 import type { ProblemWords } from './words.ts';
 
-const catalogue = { ...mailProblems, ...outboxProblems, ...signinProblems, ...gmailProblems, ...intakeProblems };
+const catalogue = {
+  ...mailProblems,
+  ...outboxProblems,
+  ...signinProblems,
+  ...gmailProblems,
+  ...intakeProblems,
+  ...printProblems,
+};
 
 export type ProblemCode = keyof typeof catalogue;
 export type ProblemParams = Readonly<Record<string, string | number>>;
