@@ -21,6 +21,8 @@ import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import type { Random } from './ports.ts';
 import { createPreferences } from './preferences.ts';
+import { createTemplateFolders } from './templates/folders.ts';
+import { createTemplates } from './templates/templates.ts';
 
 /** The window is told at most this often. */
 const BETWEEN_PUSHES_MS = 100;
@@ -41,7 +43,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const { db, readOnly } = opened.value;
   let told: readonly Problem[] = opened.value.problem ? [opened.value.problem] : [];
 
-  const preferences = createPreferences(desktop, () => changed());
+  const preferences = createPreferences({ ...desktop, locale: desktop.region.locale }, () => changed());
   let broken = false;
   const reserve = readOnly ? null : createReserve({ file, clock, changed: () => changed() });
   const guard: DiskGuard = {
@@ -75,6 +77,8 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   const clients = createClients({ store: createClientStore(db), clock, random });
   const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
+  const folders = createTemplateFolders(join(place.userData, 'templates'), desktop.region.paper, log.room('print'));
+  const templates = createTemplates({ folders, pdf: desktop.pdf, clock, locale: desktop.region.locale });
   const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock, log: log.room('intake') });
 
   let revision = 0;
@@ -147,6 +151,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     clients,
     smtp,
     preferences,
+    templates,
     snapshot,
     readOnly: readOnly ? opened.value.problem : null,
     practiceClient,

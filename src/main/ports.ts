@@ -218,3 +218,26 @@ export interface ConsentRequest {
    */
   onEvent(event: 'closed' | 'browser_wanted' | 'refused' | 'elsewhere'): void;
 }
+
+// ---- printing ------------------------------------------------------------------------------------------------------------
+
+/** One document to print: everything that it needs is here, and nothing else can be reached from it. */
+export interface PrintJob {
+  /** The print format, for what is said when it fails. */
+  readonly name: string;
+  readonly html: string;
+  /** Pictures and fonts that the page may name, such as `logo.png`. */
+  readonly files: Readonly<Record<string, { readonly type: string; readonly bytes: Uint8Array }>>;
+  readonly widthMm: number;
+  readonly heightMm: number;
+  readonly marginsMm: { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number };
+  /** Chromium's header and footer: HTML of our own making; an empty element for none. */
+  readonly header: string;
+  readonly footer: string;
+}
+
+/** HTML → PDF, without script and without network. */
+export interface PdfMaker {
+  /** Fails with print_failed. */
+  make(job: PrintJob): Promise<Result<Uint8Array, Problem>>;
+}

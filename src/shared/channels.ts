@@ -38,6 +38,18 @@ const accountsCalls = ['makeDefault', 'holdAccount'] as const;
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
 
 const settingsCalls = ['setPreferences', 'setAutostart', 'openFolder'] as const;
+const templatesCalls = [
+  'templates',
+  'templateSample',
+  'saveTemplateSample',
+  'printTemplate',
+  'openTemplatePdf',
+  'setTemplatePaper',
+  'duplicateTemplate',
+  'openTemplateFolder',
+  'messageTemplates',
+  'beginMessage',
+] as const;
 
 const appCalls = ['snapshot', 'log', 'copyText', 'openPage', 'quit'] as const;
 
@@ -48,6 +60,7 @@ export const callNames = [
   ...accountsCalls,
   ...intakeCalls,
   ...settingsCalls,
+  ...templatesCalls,
   ...appCalls,
 ] as const;
 

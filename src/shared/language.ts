@@ -11,15 +11,15 @@ let locale: string | undefined;
  */
 export function speak(language: Language, systemLocale: string): void {
   spoken = language;
-  locale = languageFor(systemLocale) === language && isLocale(systemLocale) ? systemLocale : language;
+  locale = languageFor(systemLocale) === language ? localeOr(systemLocale, language) : language;
 }
 
-/** Systems without a language call theirs `C` or the like, which Intl refuses. */
-function isLocale(text: string): boolean {
+/** The locale, or the other one where Intl refuses it: systems without a language call theirs `C` or the like. */
+export function localeOr(locale: string, otherwise: string): string {
   try {
-    return Intl.DateTimeFormat.supportedLocalesOf(text).length > 0;
+    return Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0 ? locale : otherwise;
   } catch {
-    return false;
+    return otherwise;
   }
 }
 

@@ -13,6 +13,7 @@ import {
 import type { Draft, MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
 import { makeRows, timelineOf } from './fake-mail.ts';
+import { fakeTemplates } from './fake-templates.ts';
 import { makeClients, makeLog, makeSnapshot, type Scenario } from './fake-world.ts';
 
 const rowCounts: Record<Scenario, number> = {
@@ -144,6 +145,8 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     sendAgain: (ids) => move(ids, queued),
     pause: ({ until }) => change({ pause: { since: now(), until } }),
     resume: () => change({ pause: null }),
+
+    ...fakeTemplates(scenario),
 
     drafts: () => drafts,
     newDraft: () => {

@@ -11,6 +11,7 @@ import { type Practice, startPractice } from '../../tools/practice-google/practi
 import { type TestScreen, type TestVault, testLink, testScreen, testVault } from '../integration/google/rig.ts';
 import { memoryLog } from './memory-log.ts';
 import { memorySettings } from './outbox-rig.ts';
+import { textPdf } from './text-pdf.ts';
 
 /** The whole application in plain Node: everything but Electron is real, and the window's calls are made by the test. */
 export interface HeadlessApp {
@@ -85,13 +86,14 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
     notices: { notify: (notice) => void notices.push(notice), clear: () => undefined, badge: () => undefined },
     pages: {
       open: () => Promise.resolve(true),
-      openFolder: () => Promise.resolve(true),
       openInGmail: () => Promise.resolve(true),
     },
+    files: { openFolder: () => Promise.resolve(true), show: () => Promise.resolve(true) },
+    pdf: textPdf,
+    region: { locale: 'en-GB', paper: 'A4' },
     clipboard: { copy: () => undefined },
     proxy: { proxyFor: () => Promise.resolve('DIRECT') },
     autostart: { now: () => ({ possible: true, on: false }), set: () => ok(null) },
-    locale: 'en-GB',
     setTheme: () => undefined,
     relaunch: () => undefined,
     quit: () => undefined,

@@ -10,7 +10,7 @@ export function settingsHandlers({ preferences, desktop }: CallDeps): HandlersOf
     },
     setAutostart: ({ on }) => preferences.setAutostart(on),
     async openFolder() {
-      await desktop.pages.openFolder(desktop.place.userData);
+      await desktop.files.openFolder(desktop.place.userData);
       return ok(null);
     },
   };

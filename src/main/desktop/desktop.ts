@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { app, clipboard, Menu, nativeTheme, net, powerMonitor, safeStorage } from 'electron';
+import { localeOr } from '../../shared/language.ts';
 import { outside } from '../../shared/words/outside.ts';
 import type { Clock, Log } from '../ports.ts';
 import { createAutostart } from './autostart.ts';
@@ -12,6 +13,8 @@ import { createPower } from './lifecycle.ts';
 import { createLink } from './link.ts';
 import { createNotices } from './notify.ts';
 import { createOutsidePages } from './open-external.ts';
+import { createOutsideFiles } from './outside-files.ts';
+import { createPdfMaker } from './pdf.ts';
 import { serveSchemes } from './protocol.ts';
 import { createProxyLookup } from './proxy.ts';
 import { keyringState, trayHostThere } from './session-bus.ts';
@@ -64,6 +67,7 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
     quit,
     log: speak('tray'),
   });
+  const files = createOutsideFiles(speak('window'));
   const notices = createNotices((page) => window.show(page));
   let silent = false;
   app.once('before-quit', () => {
@@ -100,6 +104,13 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
     dialogs: createDialogs(window.native),
     notices,
     pages: createOutsidePages(speak('window')),
+    files,
+    pdf: createPdfMaker(speak('print')),
+    region: {
+      locale: localeOr(app.getSystemLocale(), 'en'),
+      // where paper is still measured in inches (Unicode CLDR, paper sizes)
+      paper: /^(?:US|CA|MX|PH|CL|CO|VE|CR|GT|PA|SV|NI|DO|PR|BZ)$/.test(app.getLocaleCountryCode()) ? 'Letter' : 'A4',
+    },
     clipboard: { copy: (text) => clipboard.writeText(text) },
     proxy: createProxyLookup(),
     autostart: createAutostart({
@@ -111,7 +122,6 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
       program: app.isPackaged ? [process.execPath] : [process.execPath, app.getAppPath()],
       log: speak('desktop'),
     }),
-    locale: app.getSystemLocale(),
     setTheme(theme) {
       nativeTheme.themeSource = theme;
     },
@@ -122,6 +132,7 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
     quit,
     destroy() {
       tray.destroy();
+      files.clear();
       window.native()?.destroy();
     },
   };

@@ -34,7 +34,6 @@ export async function openOutside(address: string, hosts: readonly string[] | nu
 export function createOutsidePages(log: Log): OutsidePages {
   return {
     open: (page) => openOutside(pages[page], ownHosts, log),
-    openFolder: async (path) => (await shell.openPath(path)) === '',
     openInGmail: (email, gmailId) =>
       openOutside(
         `https://mail.google.com/mail/?authuser=${encodeURIComponent(email)}#sent/${encodeURIComponent(gmailId)}`,

@@ -4,7 +4,7 @@ import type { PauseLength } from '../../shared/pause-until.ts';
 import type { Preferences } from '../../shared/preferences.ts';
 import type { Problem } from '../../shared/problems/problem.ts';
 import type { Result } from '../../shared/result.ts';
-import type { AutostartSwitch, ConsentScreen, Link, Log, Settings, Vault } from '../ports.ts';
+import type { AutostartSwitch, ConsentScreen, Link, Log, PdfMaker, Settings, Vault } from '../ports.ts';
 
 /**
  * Everything that the composition root gets from the desktop. Nothing here imports Electron, so that app.ts also runs in plain
@@ -25,17 +25,25 @@ export interface Desktop {
   readonly dialogs: Dialogs;
   readonly notices: Notices;
   readonly pages: OutsidePages;
+  readonly files: OutsideFiles;
+  readonly pdf: PdfMaker;
+  readonly region: Region;
   readonly clipboard: { copy(text: string): void };
   readonly proxy: ProxyLookup;
   readonly autostart: AutostartSwitch;
-  /** The system's locale in the words of BCP 47. */
-  readonly locale: string;
   /** Which of its two looks every window takes. */
   setTheme(theme: Preferences['theme']): void;
   /** Ends the application and starts it again. */
   relaunch(): void;
   /** Ends the application: `RunningApp.stop` is awaited for up to ten seconds, then the process exits. */
   quit(): void;
+}
+
+/** How this computer's user writes and prints. */
+export interface Region {
+  /** BCP 47. */
+  readonly locale: string;
+  readonly paper: 'A4' | 'Letter';
 }
 
 /** What index.ts starts. Expected failures (a busy port, a newer database) are notices in the window, not rejections. */
@@ -173,10 +181,15 @@ export interface Notices {
 /** The few pages in the system's browser, each built here. False: no browser could be started. */
 export interface OutsidePages {
   open(page: Takes<'openPage'>): Promise<boolean>;
-  /** A folder of ours, in the system's file manager. */
-  openFolder(path: string): Promise<boolean>;
   /** The sent message in Gmail, in the browser session of that address. */
   openInGmail(email: string, gmailId: string): Promise<boolean>;
+}
+
+/** Files and folders of our own making, shown by the system's programs. False: there is no program for it. */
+export interface OutsideFiles {
+  openFolder(path: string): Promise<boolean>;
+  /** Written for its owner's eyes into a folder that goes when Outtray ends. */
+  show(name: string, bytes: Uint8Array): Promise<boolean>;
 }
 
 export interface ProxyLookup {

@@ -5,12 +5,14 @@ import { deGmailProblems } from './de/gmail.ts';
 import { deIntakeProblems } from './de/intake.ts';
 import { deMailProblems } from './de/mail.ts';
 import { deOutboxProblems } from './de/outbox.ts';
+import { dePrintProblems } from './de/print.ts';
 import { deSigninProblems } from './de/signin.ts';
 import { desktopProblems } from './desktop.ts';
 import { gmailProblems } from './gmail.ts';
 import { intakeProblems } from './intake.ts';
 import { mailProblems } from './mail.ts';
 import { outboxProblems } from './outbox.ts';
+import { printProblems } from './print.ts';
 import { signinProblems } from './signin.ts';
 import type { ProblemWords } from './words.ts';
 
@@ -21,6 +23,7 @@ const catalogue = {
   ...gmailProblems,
   ...intakeProblems,
   ...desktopProblems,
+  ...printProblems,
 };
 
 export type ProblemCode = keyof typeof catalogue;
@@ -32,6 +35,7 @@ const german: Record<ProblemCode, ProblemWords> = {
   ...deGmailProblems,
   ...deIntakeProblems,
   ...deDesktopProblems,
+  ...dePrintProblems,
 };
 
 const catalogues: Record<Language, Record<ProblemCode, ProblemWords>> = { en: catalogue, de: german };
