@@ -6,6 +6,8 @@ export interface Alert {
   readonly title: string;
   readonly body: string;
   readonly page: 'outbox' | 'accounts';
+  /** The one message it is about; null where it is about several or none. */
+  readonly messageId: string | null;
 }
 
 /** What changed between two looks at Outtray that a person must hear of. */

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../shared/model.ts';
+import { outside } from '../shared/words/outside.ts';
 import type { Alert, AlertChange } from './alert.ts';
 import type { Clock } from './ports.ts';
 import { createSignInAlerts, type ToldTags } from './sign-in-alerts.ts';
@@ -13,7 +14,8 @@ export function createAlerts(told: ToldTags, clock: Pick<Clock, 'now'>): (snapsh
   const signInAlerts = createSignInAlerts(told, clock.now);
 
   return (snapshot) => {
-    const { counts } = snapshot;
+    const { counts, alone } = snapshot;
+    const words = outside().notices;
     const raise: Alert[] = [];
     const clear: string[] = [];
 
@@ -21,9 +23,10 @@ export function createAlerts(told: ToldTags, clock: Pick<Clock, 'now'>): (snapsh
       raise.push({
         tag: 'failed',
         key: 'failed',
-        title: counts.failed === 1 ? 'A message failed' : `${counts.failed} messages failed`,
-        body: 'Open Outtray to see why, and press Retry when it is mended.',
+        title: counts.failed === 1 ? words.failedOne : words.failedMany(counts.failed),
+        body: words.failedBody,
         page: 'outbox',
+        messageId: alone.failed,
       });
     }
     if (counts.failed === 0 && failed) clear.push('failed');
@@ -33,9 +36,10 @@ export function createAlerts(told: ToldTags, clock: Pick<Clock, 'now'>): (snapsh
       raise.push({
         tag: 'unconfirmed',
         key: 'unconfirmed',
-        title: 'Gmail may have a message',
-        body: 'Its answer was lost. Look in Sent at Gmail, then decide in Outtray.',
+        title: words.unconfirmed,
+        body: words.unconfirmedBody,
         page: 'outbox',
+        messageId: alone.unconfirmed,
       });
     }
     if (counts.unconfirmed === 0 && unconfirmed) clear.push('unconfirmed');

@@ -7,7 +7,9 @@ import { composeHandlers } from './calls/compose.ts';
 import type { CallDeps } from './calls/deps.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { outboxHandlers } from './calls/outbox.ts';
+import { settingsHandlers } from './calls/settings.ts';
 import { signInHandlers } from './calls/sign-in.ts';
+import { templatesHandlers } from './calls/templates.ts';
 import { vaultHandlers } from './calls/vault.ts';
 import type { Handlers } from './desktop/types.ts';
 import { MAX_MESSAGE_BYTES } from './mail/request.ts';
@@ -24,10 +26,20 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'saveAttachment',
   'saveMessage',
   'drafts',
+  'templates',
+  'templateSample',
+  'printTemplate',
+  'openTemplatePdf',
+  'openTemplateFolder',
+  'messageTemplates',
+  'beginMessage',
   'log',
   'copyText',
   'openPage',
   'openInGmail',
+  'setPreferences',
+  'setAutostart',
+  'openFolder',
   'quit',
 ]);
 
@@ -40,6 +52,8 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...accountsHandlers(deps),
     ...vaultHandlers(deps),
     ...intakeHandlers(deps),
+    ...settingsHandlers(deps),
+    ...templatesHandlers(deps),
     ...appHandlers(deps),
   };
   const { readOnly } = deps;

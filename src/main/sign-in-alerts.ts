@@ -63,7 +63,7 @@ function ends({ id, email, state, signedInAt, forecast }: Account, now: number):
 }
 
 function alert(tag: string, cause: string, why: Problem): Alert {
-  return { tag, key: `${tag} ${cause}`, title: says(why), body: next(why), page: 'accounts' };
+  return { tag, key: `${tag} ${cause}`, title: says(why), body: next(why), page: 'accounts', messageId: null };
 }
 
 function tagOf(key: string): string {

@@ -39,6 +39,20 @@ const accountsCalls = ['makeDefault', 'holdAccount'] as const;
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
 
+const settingsCalls = ['setPreferences', 'setAutostart', 'openFolder'] as const;
+const templatesCalls = [
+  'templates',
+  'templateSample',
+  'saveTemplateSample',
+  'printTemplate',
+  'openTemplatePdf',
+  'setTemplatePaper',
+  'duplicateTemplate',
+  'openTemplateFolder',
+  'messageTemplates',
+  'beginMessage',
+] as const;
+
 const appCalls = ['snapshot', 'log', 'copyText', 'openPage', 'quit'] as const;
 
 export const callNames = [
@@ -48,6 +62,8 @@ export const callNames = [
   ...accountsCalls,
   ...vaultCalls,
   ...intakeCalls,
+  ...settingsCalls,
+  ...templatesCalls,
   ...appCalls,
 ] as const;
 

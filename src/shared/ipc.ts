@@ -4,7 +4,9 @@ import { appCalls } from './calls/app.ts';
 import { composeCalls } from './calls/compose.ts';
 import { intakeCalls } from './calls/intake.ts';
 import { outboxCalls } from './calls/outbox.ts';
+import { settingsCalls } from './calls/settings.ts';
 import { signInCalls } from './calls/sign-in.ts';
+import { templatesCalls } from './calls/templates.ts';
 import { vaultCalls } from './calls/vault.ts';
 import { type callNames, pageNames, type pushNames } from './channels.ts';
 import { logEntrySchema, snapshotSchema } from './model.ts';
@@ -23,6 +25,8 @@ export const calls = {
   ...accountsCalls,
   ...vaultCalls,
   ...intakeCalls,
+  ...settingsCalls,
+  ...templatesCalls,
   ...appCalls,
 } as const satisfies Record<(typeof callNames)[number], { takes: z.ZodType; gives: z.ZodType }>;
 

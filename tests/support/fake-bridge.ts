@@ -14,6 +14,7 @@ import type { Draft, MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
 import { LEAST_PASSPHRASE } from '../../src/shared/vault.ts';
 import { makeRows, timelineOf } from './fake-mail.ts';
+import { fakeTemplates } from './fake-templates.ts';
 import { makeClients, makeLog, makeSnapshot, type Scenario } from './fake-world.ts';
 
 const rowCounts: Record<Scenario, number> = {
@@ -154,6 +155,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       passphrase === 'wrong' ? problem('passphrase_wrong') : change({ vault: { kept: 'passphrase', locked: false } }),
     changePassphrase: ({ current }) => (current === 'wrong' ? problem('passphrase_wrong') : null),
     keepUntilQuit: () => change({ vault: { kept: 'until_quit', locked: false } }),
+    ...fakeTemplates(scenario),
 
     drafts: () => drafts,
     newDraft: () => {
@@ -251,6 +253,13 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       const last = entries.at(-1);
       return { entries, next: last === undefined || last === match.at(-1) ? null : last.seq };
     },
+    setPreferences: (part) => {
+      const given = Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
+      const preferences = { ...snapshot.preferences, ...given };
+      return change({ preferences, language: preferences.language === 'system' ? 'en' : preferences.language });
+    },
+    openFolder: () => null,
+    setAutostart: ({ on }) => change({ autostart: { possible: true, on } }),
     copyText: () => null,
     openPage: () => null,
     openInGmail: () => null,

@@ -100,7 +100,7 @@ export const signinProblems = {
   },
   keyring_missing: {
     says: 'This computer has no keyring, so the sign-in cannot be stored safely.',
-    next: 'Choose on the Accounts page how it is to be kept, or install a keyring such as gnome-keyring.',
+    next: 'Choose at the top of the window how it is to be kept, or install a keyring such as gnome-keyring.',
   },
   keyring_locked: {
     says: 'The keyring is locked, so Outtray cannot read the sign-in.',

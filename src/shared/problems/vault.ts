@@ -4,7 +4,7 @@ import type { ProblemWords } from './words.ts';
 export const vaultProblems = {
   vault_locked: {
     says: 'The sign-ins on this computer are locked with your passphrase.',
-    next: 'Enter it on the Accounts page. Mail waits and goes by itself afterwards.',
+    next: 'Enter it at the top of the window. Mail waits and goes by itself afterwards.',
   },
   passphrase_wrong: {
     says: 'That is not the passphrase.',

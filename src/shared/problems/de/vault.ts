@@ -4,7 +4,7 @@ import type { ProblemWords } from '../words.ts';
 export const deVaultProblems: Record<keyof typeof vaultProblems, ProblemWords> = {
   vault_locked: {
     says: 'Die Anmeldungen auf diesem Computer sind mit Ihrer Passphrase verschlossen.',
-    next: 'Geben Sie sie auf der Seite „Konten“ ein. Die Post wartet und geht danach von selbst hinaus.',
+    next: 'Geben Sie sie oben im Fenster ein. Die Post wartet und geht danach von selbst hinaus.',
   },
   passphrase_wrong: {
     says: 'Das ist nicht die Passphrase.',
