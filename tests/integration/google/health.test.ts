@@ -181,7 +181,7 @@ describe('the forecast', () => {
 
   test('is learned from an end where the provider tells nothing', async () => {
     const account = await rig.signIn();
-    expect(views()[0]?.forecast).toEqual({ endsAt: null, by: null, testing: false });
+    expect(views()[0]?.forecast).toEqual({ endsAt: null, endedAt: null, by: null, testing: false });
     await rig.clock.advance(7 * DAY - HOUR / 2);
     await rig.google.tokens.accessToken(account);
     rig.control.revokeGrants(OFFICE);
@@ -192,7 +192,12 @@ describe('the forecast', () => {
     rig.clock.jump(-(7 * DAY + HOUR / 2));
     await rig.signIn({}, account);
     const [view] = views();
-    expect(view?.forecast).toEqual({ endsAt: (view?.signedInAt ?? 0) + 7 * DAY, by: 'experience', testing: true });
+    expect(view?.forecast).toEqual({
+      endsAt: (view?.signedInAt ?? 0) + 7 * DAY,
+      endedAt: null,
+      by: 'experience',
+      testing: true,
+    });
   });
 });
 

@@ -13,6 +13,7 @@ import { AccountCard } from './account-card.tsx';
 import { AppCard } from './app-card.tsx';
 import { FirstRun } from './first-run.tsx';
 import { SignInCard } from './sign-in-card.tsx';
+import { VaultLine } from './vault-line.tsx';
 
 /** Who Outtray sends as, and by which connected app. Without one, the guided first steps. */
 export function AccountsPage() {
@@ -75,6 +76,7 @@ export function AccountsPage() {
             <AppCard key={app.id} app={app} attempt={attempt} onSignIn={() => signIn(app.id, null)} />
           ))}
         </section>
+        <VaultLine />
       </div>
     </div>
   );
