@@ -28,7 +28,7 @@ const hold: Record<HoldReason, string> = {
   quota: 'Kontingent voll',
   rate_limited: 'langsamer',
   offline: 'nicht verbunden',
-  keyring_locked: 'Bund gesperrt',
+  keyring_locked: 'Anmeldung gesperrt',
   provider: 'Gmail lehnt ab',
   operator: 'von Ihnen',
   duplicate: 'schon gesendet?',
@@ -43,7 +43,7 @@ const holdLine: Record<HoldReason, (who: string) => string> = {
   quota: (who) => `${who} hat sein Kontingent verbraucht`,
   rate_limited: (who) => `${who} geht langsamer`,
   offline: () => 'Nicht verbunden',
-  keyring_locked: () => 'Schlüsselbund gesperrt',
+  keyring_locked: () => 'Anmeldungen gesperrt',
   provider: (who) => `Gmail lässt ${who} nicht senden`,
   operator: () => 'Von Ihnen angehalten',
   duplicate: () => 'Angehalten: vielleicht schon gesendet',
@@ -72,7 +72,7 @@ const shortly: Partial<Record<ProblemCode, string>> = {
 const accountState: Record<AccountState, string> = {
   signed_in: 'Angemeldet',
   needs_authorization: 'Anmeldung fehlt',
-  keyring_locked: 'Schlüsselbund gesperrt',
+  keyring_locked: 'Gesperrt',
   signed_out: 'Abgemeldet',
 };
 

@@ -26,7 +26,7 @@ const hold: Record<HoldReason, string> = {
   quota: 'quota used',
   rate_limited: 'slower pace',
   offline: 'offline',
-  keyring_locked: 'keyring locked',
+  keyring_locked: 'sign-in locked',
   provider: 'Gmail refuses',
   operator: 'by you',
   duplicate: 'sent before?',
@@ -41,7 +41,7 @@ const holdLine: Record<HoldReason, (who: string) => string> = {
   quota: (who) => `${who} has used its quota`,
   rate_limited: (who) => `${who} goes slower`,
   offline: () => 'Offline',
-  keyring_locked: () => 'Keyring locked',
+  keyring_locked: () => 'Sign-ins locked',
   provider: (who) => `Gmail does not let ${who} send`,
   operator: () => 'Held by you',
   duplicate: () => 'Held: perhaps sent before',
@@ -70,7 +70,7 @@ const shortly: Partial<Record<ProblemCode, string>> = {
 const accountState: Record<AccountState, string> = {
   signed_in: 'Signed in',
   needs_authorization: 'Needs sign-in',
-  keyring_locked: 'Keyring locked',
+  keyring_locked: 'Locked',
   signed_out: 'Signed out',
 };
 

@@ -35,17 +35,17 @@ export function SignInSentence({ account }: { account: Account }) {
           </>
         )}
       </p>
-      {(ahead || state === 'needs_authorization') && forecast.testing && <Publish />}
+      {(ahead || problem?.code === 'testing_mode_ended') && forecast.testing && <Publish said={!ahead} />}
     </div>
   );
 }
 
-function Publish() {
+function Publish({ said }: { said: boolean }) {
   const ask = useAsk();
   const { act } = useAct();
   return (
     <p className="third meta">
-      {t.sentence.whyTesting}{' '}
+      {!said && `${t.sentence.whyTesting} `}
       <button type="button" className="link" onClick={() => void act(() => ask('openPage', 'google_console'))}>
         {t.sentence.publish}
       </button>
