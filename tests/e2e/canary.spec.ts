@@ -104,6 +104,8 @@ test('failures that repeat tokens in their words', async () => {
   const error_description = `Token 1//0${MARK}abc has been revoked; client_secret=${secrets()[1]}; code=4/0${MARK}`;
   const refusal = JSON.stringify({ error: 'invalid_grant', error_description });
   practice.control.fault({ endpoint: 'token', times: 1, action: { do: 'answer', status: 400, body: refusal } });
+  // after sleep an access token is not relied on, and the half minute between renewals is over
+  await outtray.app.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'));
   await write('Waits');
   await expect(row('Waits').filter({ hasText: /sign-in/ })).toBeVisible();
   page = await outtray.goTo('Accounts');
