@@ -359,7 +359,7 @@ test('what a changed key has sealed anew takes the place of the old ciphertext, 
   await token();
   expect(resealed).toBe(2);
   const after = [column('token_cache', 'refresh_token'), column('connected_app', 'client_secret')];
-  after.forEach((blob, index) => expect(blob?.equals(before[index] ?? Buffer.alloc(0))).toBe(false));
+  expect(after.map((blob, index) => blob?.equals(before[index] ?? Buffer.alloc(0)))).toEqual([false, false]);
   rig.vault.open = open;
   await age();
   await token();
