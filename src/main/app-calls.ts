@@ -7,6 +7,7 @@ import { composeHandlers } from './calls/compose.ts';
 import type { CallDeps } from './calls/deps.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { outboxHandlers } from './calls/outbox.ts';
+import { overviewHandlers } from './calls/overview.ts';
 import { settingsHandlers } from './calls/settings.ts';
 import { signInHandlers } from './calls/sign-in.ts';
 import { templatesHandlers } from './calls/templates.ts';
@@ -20,6 +21,8 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'snapshot',
   'outboxPage',
   'message',
+  'overview',
+  'dayReport',
   'messageView',
   'messageRaw',
   'saveAttachment',
@@ -50,6 +53,7 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...signInHandlers(deps),
     ...accountsHandlers(deps),
     ...intakeHandlers(deps),
+    ...overviewHandlers(deps),
     ...settingsHandlers(deps),
     ...templatesHandlers(deps),
     ...appHandlers(deps),

@@ -151,6 +151,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     clients,
     smtp,
     preferences,
+    clock,
     templates,
     snapshot,
     readOnly: readOnly ? opened.value.problem : null,

@@ -37,6 +37,8 @@ const accountsCalls = ['makeDefault', 'holdAccount'] as const;
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
 
+const overviewCalls = ['overview', 'dayReport'] as const;
+
 const settingsCalls = ['setPreferences', 'setAutostart', 'openFolder'] as const;
 const templatesCalls = [
   'templates',
@@ -59,6 +61,7 @@ export const callNames = [
   ...signInCalls,
   ...accountsCalls,
   ...intakeCalls,
+  ...overviewCalls,
   ...settingsCalls,
   ...templatesCalls,
   ...appCalls,

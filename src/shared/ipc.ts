@@ -4,6 +4,7 @@ import { appCalls } from './calls/app.ts';
 import { composeCalls } from './calls/compose.ts';
 import { intakeCalls } from './calls/intake.ts';
 import { outboxCalls } from './calls/outbox.ts';
+import { overviewCalls } from './calls/overview.ts';
 import { settingsCalls } from './calls/settings.ts';
 import { signInCalls } from './calls/sign-in.ts';
 import { templatesCalls } from './calls/templates.ts';
@@ -23,6 +24,7 @@ export const calls = {
   ...signInCalls,
   ...accountsCalls,
   ...intakeCalls,
+  ...overviewCalls,
   ...settingsCalls,
   ...templatesCalls,
   ...appCalls,

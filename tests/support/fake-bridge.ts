@@ -13,6 +13,7 @@ import {
 import type { Draft, MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
 import { makeRows, timelineOf } from './fake-mail.ts';
+import { fakeOverview } from './fake-overview.ts';
 import { fakeTemplates } from './fake-templates.ts';
 import { makeClients, makeLog, makeSnapshot, type Scenario } from './fake-world.ts';
 
@@ -249,6 +250,8 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       const preferences = { ...snapshot.preferences, ...given };
       return change({ preferences, language: preferences.language === 'system' ? 'en' : preferences.language });
     },
+    overview: () => fakeOverview(rows, now()),
+    dayReport: () => ({ saved: true, messages: 12 }),
     openFolder: () => null,
     setAutostart: ({ on }) => change({ autostart: { possible: true, on } }),
     copyText: () => null,

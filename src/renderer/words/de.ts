@@ -1,6 +1,7 @@
 import type { AccountState, ConnectedApp, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { deEvents, deIntakeWords } from './de-events.ts';
+import { deOverviewWords } from './de-overview.ts';
 import { dePageWords } from './de-pages.ts';
 import { deSettingsWords } from './de-settings.ts';
 import { deSetupWords } from './de-setup.ts';
@@ -121,4 +122,5 @@ export const de: Worded<typeof en> = {
   ...dePageWords,
   ...deSetupWords,
   ...deSettingsWords,
+  ...deOverviewWords,
 };

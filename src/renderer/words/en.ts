@@ -1,6 +1,7 @@
 import type { AccountState, ConnectedApp, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { events, intakeWords } from './en-events.ts';
+import { overviewWords } from './en-overview.ts';
 import { pageWords } from './en-pages.ts';
 import { settingsWords } from './en-settings.ts';
 import { setupWords } from './en-setup.ts';
@@ -119,6 +120,7 @@ export const en = {
   ...pageWords,
   ...setupWords,
   ...settingsWords,
+  ...overviewWords,
 };
 
 function ordinal(nth: number): string {
