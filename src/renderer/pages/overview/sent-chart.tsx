@@ -8,6 +8,8 @@ import { t } from '../../words/words.ts';
 const WIDTH = 596;
 const HEIGHT = 150;
 const LEFT = 28;
+/** Room for the half of the last label that is wider than its bar. */
+const RIGHT = 8;
 const TOP = 18;
 const BOTTOM = 22;
 /** How far up the scale's lines go, for a largest bar of up to that many. */
@@ -46,7 +48,7 @@ function Bars({ bars, range, label }: { bars: readonly Sent[]; range: 'day' | 'm
   const hatch = useId();
   const most = Math.max(1, ...bars.map((bar) => bar.messages));
   const top = steps.find((step) => step >= most) ?? most;
-  const pitch = (WIDTH - LEFT) / bars.length;
+  const pitch = (WIDTH - LEFT - RIGHT) / bars.length;
   const width = Math.round(pitch * 0.7);
   const x = (index: number) => LEFT + index * pitch + (pitch - width) / 2;
   const y = (value: number) => TOP + (1 - value / top) * (HEIGHT - TOP - BOTTOM);
