@@ -11,6 +11,7 @@ import { overviewHandlers } from './calls/overview.ts';
 import { settingsHandlers } from './calls/settings.ts';
 import { signInHandlers } from './calls/sign-in.ts';
 import { templatesHandlers } from './calls/templates.ts';
+import { vaultHandlers } from './calls/vault.ts';
 import type { Handlers } from './desktop/types.ts';
 import { MAX_MESSAGE_BYTES } from './mail/request.ts';
 import { htmlOf } from './mail/view.ts';
@@ -52,6 +53,7 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...composeHandlers(deps),
     ...signInHandlers(deps),
     ...accountsHandlers(deps),
+    ...vaultHandlers(deps),
     ...intakeHandlers(deps),
     ...overviewHandlers(deps),
     ...settingsHandlers(deps),

@@ -33,6 +33,8 @@ const signInCalls = [
   'signOut',
 ] as const;
 
+const vaultCalls = ['setPassphrase', 'unlockVault', 'changePassphrase', 'keepUntilQuit'] as const;
+
 const accountsCalls = ['makeDefault', 'holdAccount'] as const;
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
@@ -60,6 +62,7 @@ export const callNames = [
   ...composeCalls,
   ...signInCalls,
   ...accountsCalls,
+  ...vaultCalls,
   ...intakeCalls,
   ...overviewCalls,
   ...settingsCalls,

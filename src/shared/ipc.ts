@@ -8,6 +8,7 @@ import { overviewCalls } from './calls/overview.ts';
 import { settingsCalls } from './calls/settings.ts';
 import { signInCalls } from './calls/sign-in.ts';
 import { templatesCalls } from './calls/templates.ts';
+import { vaultCalls } from './calls/vault.ts';
 import { type callNames, pageNames, type pushNames } from './channels.ts';
 import { logEntrySchema, snapshotSchema } from './model.ts';
 import { problemSchema } from './problems/problem.ts';
@@ -23,6 +24,7 @@ export const calls = {
   ...composeCalls,
   ...signInCalls,
   ...accountsCalls,
+  ...vaultCalls,
   ...intakeCalls,
   ...overviewCalls,
   ...settingsCalls,

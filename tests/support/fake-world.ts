@@ -36,6 +36,7 @@ export function makeAccounts(scenario: Scenario, now: number): Account[] {
     accessObtainedAt: now - 22 * minute,
     refreshExpiresAt: now + 23 * hour,
     lastRefreshAt: now - 22 * minute,
+    forecast: { endsAt: now + 23 * hour, by: 'provider', testing: true },
     scopes: ['openid', 'email', 'https://www.googleapis.com/auth/gmail.send'],
     limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
   };
@@ -44,9 +45,12 @@ export function makeAccounts(scenario: Scenario, now: number): Account[] {
     id: 'account-billing',
     email: 'billing@northgate.example',
     isDefault: false,
+    signedInAt: now - 41 * day,
     refreshExpiresAt: null,
+    forecast: { endsAt: null, by: null, testing: false },
   };
-  if (scenario === 'empty' || scenario === 'read-only') return [{ ...office, refreshExpiresAt: null }];
+  if (scenario === 'empty' || scenario === 'read-only')
+    return [{ ...office, refreshExpiresAt: null, forecast: billing.forecast }];
   if (scenario === 'busy') return [office, billing];
   return [office, { ...billing, state: 'needs_authorization', problem: needsSignIn.problem, accessExpiresAt: null }];
 }
@@ -146,6 +150,7 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
               warnings: broken ? ['no_offline_access'] : [],
             },
           ],
+    vault: { kept: 'keyring', locked: false },
     signIn:
       scenario === 'signing-in'
         ? {

@@ -10,6 +10,7 @@ import type { Outbox } from '../outbox/outbox.ts';
 import type { Clock } from '../ports.ts';
 import type { OwnPreferences } from '../preferences.ts';
 import type { Templates } from '../templates/templates.ts';
+import type { OwnVault } from '../vault/vault.ts';
 
 /** The rooms that answer the window's calls. */
 export interface CallDeps {
@@ -18,6 +19,7 @@ export interface CallDeps {
   readonly compose: Compose;
   readonly google: GoogleRoom;
   readonly clients: Clients;
+  readonly vault: OwnVault;
   readonly smtp: SmtpIntake;
   readonly preferences: OwnPreferences;
   readonly templates: Templates;

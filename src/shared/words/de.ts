@@ -46,8 +46,6 @@ export const deWords: typeof enWords = {
     unconfirmed: 'Gmail hat vielleicht eine Nachricht',
     unconfirmedBody:
       'Seine Antwort ging verloren. Sehen Sie bei Gmail unter „Gesendet“ nach, dann entscheiden Sie in Outtray.',
-    signIn: (email) => `${email} braucht eine neue Anmeldung.`,
-    signInBody: 'Die Post wartet und geht danach von selbst.',
     stillHere: 'Outtray läuft noch',
     stillHereBody: 'Post wird weiter gesendet. Starten Sie Outtray noch einmal, um das Fenster zu sehen.',
   },

@@ -44,8 +44,6 @@ export const enWords = {
     failedBody: 'Open Outtray to see why, and press Retry when it is mended.',
     unconfirmed: 'Gmail may have a message',
     unconfirmedBody: 'Its answer was lost. Look in Sent at Gmail, then decide in Outtray.',
-    signIn: (email: string) => `${email} needs a new sign-in.`,
-    signInBody: 'Its mail waits and goes by itself afterwards.',
     stillHere: 'Outtray is still running',
     stillHereBody: 'Mail goes on being sent. Start Outtray again to see the window.',
   },

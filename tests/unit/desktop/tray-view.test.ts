@@ -18,6 +18,7 @@ const account: Account = {
   accessObtainedAt: null,
   refreshExpiresAt: null,
   lastRefreshAt: null,
+  forecast: { endsAt: null, by: null, testing: false },
   scopes: [],
   limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
 };
@@ -35,6 +36,7 @@ const calm: Snapshot = {
   inFlight: [],
   accounts: [account],
   connectedApps: [],
+  vault: { kept: 'keyring', locked: false },
   signIn: null,
   doors: [],
   clients: [],
