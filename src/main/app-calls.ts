@@ -4,7 +4,9 @@ import { fail } from '../shared/result.ts';
 import { accountsHandlers } from './calls/accounts.ts';
 import { appHandlers } from './calls/app.ts';
 import { composeHandlers } from './calls/compose.ts';
+import { connectedAppHandlers } from './calls/connected-app.ts';
 import type { CallDeps } from './calls/deps.ts';
+import { guideHandlers } from './calls/guide.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { outboxHandlers } from './calls/outbox.ts';
 import { signInHandlers } from './calls/sign-in.ts';
@@ -27,6 +29,7 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'copyText',
   'openPage',
   'openInGmail',
+  'practiceSettings',
   'quit',
 ]);
 
@@ -36,6 +39,8 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...outboxHandlers(deps),
     ...composeHandlers(deps),
     ...signInHandlers(deps),
+    ...connectedAppHandlers(deps),
+    ...guideHandlers(deps),
     ...accountsHandlers(deps),
     ...intakeHandlers(deps),
     ...appHandlers(deps),

@@ -10,11 +10,13 @@ import { createReserve } from './database/reserve.ts';
 import type { Desktop, RunningApp } from './desktop/types.ts';
 import { createDirectDispatcher } from './google/http.ts';
 import { createGoogleRoom } from './google/room.ts';
+import { createGuide } from './guide.ts';
 import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
 import { createCompose } from './intake/compose.ts';
 import { createDraftStore } from './intake/draft-store.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
+import { testLetter } from './intake/test-letter.ts';
 import { readMail } from './mail/read.ts';
 import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
@@ -74,6 +76,17 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   const clients = createClients({ store: createClientStore(db), clock, random });
   const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
+  const guide = createGuide({
+    settings,
+    apps: google.apps.views,
+    accounts: accounts.views,
+    message: (id) => {
+      const found = outbox.detail(id);
+      return found.ok ? found.value.row : null;
+    },
+    send: (account) => outbox.enqueue(...testLetter(account)),
+    releaseApp: google.apps.retry,
+  });
   const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock, log: log.room('intake') });
 
   let revision = 0;
@@ -85,6 +98,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       accounts: accounts.views(),
       connectedApps: google.apps.views(),
       signIn: signIns.current(),
+      guide: guide.view(),
       doors: [smtp.door()],
       clients: clients.list(),
       notices: trouble ? [...told, trouble] : [...told],
@@ -121,6 +135,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   outbox.onChange(changed);
   accounts.onChange(changed);
   signIns.onChange(changed);
+  guide.onChange(changed);
   clients.onChange(changed);
   smtp.onChange(changed);
   link.onChange(changed);
@@ -141,6 +156,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     outbox,
     compose,
     google,
+    guide,
     clients,
     smtp,
     snapshot,

@@ -1,3 +1,4 @@
+import type { GuideMemory } from '../shared/guide.ts';
 import type { Hold, LogLevel } from '../shared/model.ts';
 import type { Problem } from '../shared/problems/problem.ts';
 import type { Result } from '../shared/result.ts';
@@ -62,6 +63,8 @@ export interface SettingValues {
   copyCounter: number;
   smtpPort: number;
   window: { x: number | null; y: number | null; width: number; height: number; maximized: boolean };
+  /** How far the guided first run is. */
+  guide: GuideMemory;
 }
 
 // ---- sending -------------------------------------------------------------------------------------------------------------

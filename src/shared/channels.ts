@@ -33,6 +33,16 @@ const signInCalls = [
   'signOut',
 ] as const;
 
+const connectedAppCalls = [
+  'saveConnectedApp',
+  'addToConnectedApp',
+  'checkConnectedApp',
+  'retryConnectedApp',
+  'practiceSettings',
+] as const;
+
+const guideCalls = ['guideGo', 'guideAudience', 'guideSendTest', 'guideTryAgain', 'guideLeave', 'guideStart'] as const;
+
 const accountsCalls = ['makeDefault', 'holdAccount'] as const;
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
@@ -43,6 +53,8 @@ export const callNames = [
   ...outboxCalls,
   ...composeCalls,
   ...signInCalls,
+  ...connectedAppCalls,
+  ...guideCalls,
   ...accountsCalls,
   ...intakeCalls,
   ...appCalls,

@@ -21,6 +21,7 @@ import type {
   Upload,
   UploadSteps,
 } from '../../src/main/ports.ts';
+import { freshGuide } from '../../src/shared/guide.ts';
 import type { Hold, MessageDetail } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../src/shared/result.ts';
@@ -211,6 +212,7 @@ export function memorySettings(): Settings {
     copyCounter: 0,
     smtpPort: 2525,
     window: { x: null, y: null, width: 1180, height: 760, maximized: false },
+    guide: freshGuide,
   };
   return {
     get: (key) => values[key],

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createAlerts } from '../../src/main/alerts.ts';
 import type { Snapshot } from '../../src/shared/model.ts';
 import { problem } from '../../src/shared/problems/problem.ts';
+import { closedGuide } from '../support/guide.ts';
 
 function snapshot(
   failed: number,
@@ -41,6 +42,7 @@ function snapshot(
     ],
     connectedApps: [],
     signIn: null,
+    guide: closedGuide,
     doors: [],
     clients: [],
     notices: [],

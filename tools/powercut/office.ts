@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
+import { freshGuide } from '../../src/shared/guide.ts';
 import type {
   AccountDirectory,
   Link,
@@ -49,6 +50,7 @@ export function settingsInMemory(copyCounter: number): Settings {
     copyCounter,
     smtpPort: 2525,
     window: { x: null, y: null, width: 1180, height: 760, maximized: false },
+    guide: freshGuide,
   };
   return {
     get: (key) => values[key],

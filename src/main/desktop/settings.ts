@@ -1,11 +1,13 @@
 import { chmodSync } from 'node:fs';
 import ElectronStore from 'electron-store';
+import { freshGuide } from '../../shared/guide.ts';
 import type { Settings, SettingValues } from '../ports.ts';
 
 const defaults: SettingValues = {
   copyCounter: 0,
   smtpPort: 2525,
   window: { x: null, y: null, width: 1180, height: 760, maximized: false },
+  guide: freshGuide,
 };
 
 /**

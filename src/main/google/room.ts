@@ -45,12 +45,13 @@ export function createGoogleRoom(deps: GoogleDeps): GoogleRoom {
     rememberSessions: store.rememberSessions,
     tokenRefused: tokens.refused,
   });
+  const signIns = createSignIns({ ...net, store, accounts, tokens, vault, screen, random, log });
   return {
     accounts,
     tokens,
     transport,
-    apps: createConnectedApps({ store, accounts, vault, clock, random }),
-    signIns: createSignIns({ ...net, store, accounts, tokens, vault, screen, random, log }),
+    apps: createConnectedApps({ ...net, store, accounts, tokens, signIns, vault, random, log }),
+    signIns,
     signOut: createSignOut({ ...net, store, accounts, tokens, vault, log }),
   };
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { trayView } from '../../../src/main/desktop/tray-view.ts';
 import type { Account, Hold, Snapshot } from '../../../src/shared/model.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
+import { closedGuide } from '../../support/guide.ts';
 
 const account: Account = {
   id: 'a',
@@ -35,6 +36,7 @@ const calm: Snapshot = {
   accounts: [account],
   connectedApps: [],
   signIn: null,
+  guide: closedGuide,
   doors: [],
   clients: [],
   notices: [],

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freshGuide } from '../../../src/shared/guide.ts';
 import type { Settings, SettingValues } from '../../../src/main/ports.ts';
 import type { At } from './trap.ts';
 
@@ -7,6 +8,7 @@ const defaults: SettingValues = {
   copyCounter: 0,
   smtpPort: 0,
   window: { x: null, y: null, width: 1180, height: 760, maximized: false },
+  guide: freshGuide,
 };
 
 /** Settings in a JSON file that is replaced as a whole, as electron-store does it. */
