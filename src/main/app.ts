@@ -77,7 +77,8 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const clients = createClients({ store: createClientStore(db), clock, random });
   const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
   const guide = createGuide({
-    settings,
+    recall: () => settings.get('guide'),
+    keep: (memory) => settings.set('guide', memory),
     apps: google.apps.views,
     accounts: accounts.views,
     message: (id) => {

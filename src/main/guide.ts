@@ -10,7 +10,6 @@ import {
 import type { Account, ConnectedApp, MessageRow } from '../shared/model.ts';
 import { type Problem, problem } from '../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
-import type { Settings } from './ports.ts';
 
 /**
  * The guided first run: which step comes next, what is known of the steps before it, and what of it is remembered. What can be
@@ -34,7 +33,9 @@ export interface GuidedRun {
 }
 
 export interface GuideDeps {
-  readonly settings: Settings;
+  /** What was remembered, in whatever shape: settings are a file that a person can edit. */
+  readonly recall: () => unknown;
+  readonly keep: (memory: GuideMemory) => void;
   readonly apps: () => readonly ConnectedApp[];
   readonly accounts: () => readonly Account[];
   readonly message: (id: string) => MessageRow | null;
@@ -42,14 +43,14 @@ export interface GuideDeps {
   readonly releaseApp: (connectedAppId: string) => void;
 }
 
-export function createGuide({ settings, apps, accounts, message, send, releaseApp }: GuideDeps): GuidedRun {
+export function createGuide(deps: GuideDeps): GuidedRun {
+  const { keep, apps, accounts, message, send, releaseApp } = deps;
   const listeners = new Set<() => void>();
   let sending: Promise<Result<{ messageId: string }, Problem>> | null = null;
 
-  // settings are a file that a person can edit
-  const recall = (): GuideMemory => guideMemorySchema.safeParse(settings.get('guide')).data ?? freshGuide;
+  const recall = (): GuideMemory => guideMemorySchema.safeParse(deps.recall()).data ?? freshGuide;
   const remember = (change: Partial<GuideMemory>): void => {
-    settings.set('guide', { ...recall(), ...change });
+    keep({ ...recall(), ...change });
     for (const listener of [...listeners]) listener();
   };
 

@@ -190,9 +190,11 @@ export function faultsOf(
 function scopeFaults(scopes: readonly string[]): AppFault[] {
   const fault = (what: Problem): AppFault[] => [{ field: 'scopes', at: null, problem: what }];
   // RFC 6749 section 3.3: printable ASCII without space, quote and backslash
-  const malformed = scopes.find((scope) => !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope));
+  const malformed = scopes
+    .filter((scope) => scope.trim() !== '')
+    .find((scope) => !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope.trim()));
   if (malformed !== undefined) return fault(problem('app_scope_malformed', { scope: malformed }));
-  const asked = new Set(scopes.map(canonicalScope));
+  const asked = new Set(scopes.map((scope) => canonicalScope(scope.trim())));
   const missing = ['openid', 'email'].find((scope) => !asked.has(canonicalScope(scope)));
   return missing === undefined ? [] : fault(problem('app_scope_identity', { scope: missing }));
 }
@@ -200,7 +202,8 @@ function scopeFaults(scopes: readonly string[]): AppFault[] {
 function parameterFaults(parameters: readonly Parameter[]): AppFault[] {
   return parameters.flatMap(({ name, value }, at): AppFault[] => {
     const fault = (what: Problem): AppFault[] => [{ field: 'queryParameters', at, problem: what }];
-    if (name.trim() === '') return fault(problem('app_parameter_nameless'));
+    // an empty line is left out when the settings are stored
+    if (name.trim() === '') return value.trim() === '' ? [] : fault(problem('app_parameter_nameless'));
     if (reserved.has(name.trim().toLowerCase())) return fault(problem('app_parameter_reserved', { name: name.trim() }));
     if (parameters.findIndex((one) => one.name.trim() === name.trim()) < at)
       return fault(problem('app_parameter_twice', { name: name.trim() }));

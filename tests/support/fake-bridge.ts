@@ -1,5 +1,6 @@
 import { createGuide } from '../../src/main/guide.ts';
 import { adding, defaultParameters, defaultScopes, warningsOf } from '../../src/shared/connected-app.ts';
+import { freshGuide, type GuideMemory } from '../../src/shared/guide.ts';
 import {
   type Answer,
   answerOf,
@@ -17,7 +18,6 @@ import { type Problem, problem } from '../../src/shared/problems/problem.ts';
 import { ok } from '../../src/shared/result.ts';
 import { makeRows, timelineOf } from './fake-mail.ts';
 import { makeAccounts, makeClients, makeLog, makeSnapshot, type Scenario } from './fake-world.ts';
-import { memorySettings } from './outbox-rig.ts';
 
 const rowCounts: Record<Scenario, number> = {
   busy: 5_000,
@@ -74,10 +74,12 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       attachments: [...attachments, { id: `file-${nextId++}`, name, size, missing: false }],
     }));
   }
-  const settings = memorySettings();
-  if (scenario === 'signing-in') settings.set('guide', { ...settings.get('guide'), step: 'sign_in' });
+  let memory: GuideMemory = { ...freshGuide, step: scenario === 'signing-in' ? 'sign_in' : 'project' };
   const guide = createGuide({
-    settings,
+    recall: () => memory,
+    keep: (next) => {
+      memory = next;
+    },
     apps: () => snapshot.connectedApps,
     accounts: () => snapshot.accounts,
     message: (id) => rows.find((row) => row.id === id) ?? null,
