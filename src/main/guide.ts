@@ -22,6 +22,8 @@ export interface GuidedRun {
   choose(audience: Audience): void;
   /** A client file was taken, or a connected app made by hand. `practice`: its project and consent screen are there already. */
   connected(connectedAppId: string, practice: boolean): void;
+  /** A sign-in begins: the first account must not end the guide before its last step. */
+  signingIn(connectedAppId: string): void;
   signedIn(connectedAppId: string, accountId: string): void;
   /** Hands the test message to the outbox; gives the one that is under way when there is one. */
   sendTest(): Promise<Result<{ messageId: string }, Problem>>;
@@ -101,9 +103,13 @@ export function createGuide(deps: GuideDeps): GuidedRun {
       if (!look().open) return;
       remember({ connectedAppId, ...(practice ? { step: 'sign_in' } : {}) });
     },
+    signingIn(connectedAppId) {
+      const { open, app } = look();
+      if (open && app?.id === connectedAppId) remember({ shown: 'yes', connectedAppId });
+    },
     signedIn(connectedAppId, accountId) {
       const { open, app } = look();
-      if (open && app?.id === connectedAppId) remember({ shown: 'yes', step: 'test', connectedAppId, accountId });
+      if (open && app?.id === connectedAppId) remember({ step: 'test', accountId });
     },
     sendTest() {
       // a second press while the first is being written down is the same wish

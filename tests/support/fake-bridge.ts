@@ -295,6 +295,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       if (snapshot.accounts.length > 0) return problem('consent_cancelled');
       const [account] = makeAccounts('busy', now());
       if (account === undefined) return problem('account_unknown');
+      guide.signingIn(connectedAppId);
       change({ accounts: [{ ...account, connectedAppId }], signIn: null });
       guide.signedIn(connectedAppId, account.id);
       return { accountId: account.id };

@@ -31,6 +31,7 @@ export function signInHandlers({ desktop, google, guide, practiceClient }: CallD
     },
     removeConnectedApp: (id) => apps.remove(id),
     async signIn(asked) {
+      guide.signingIn(asked.connectedAppId);
       const signedIn = await signIns.start(asked);
       if (signedIn.ok) guide.signedIn(asked.connectedAppId, signedIn.value.accountId);
       return signedIn;

@@ -1,4 +1,5 @@
-import type { audienceSchema, Guide } from '../../../../shared/guide.ts';
+import { useState } from 'react';
+import type { Audience, Guide } from '../../../../shared/guide.ts';
 import { useAsk } from '../../../bridge/bridge.tsx';
 import { useSnapshot } from '../../../bridge/live.tsx';
 import { Icon } from '../../../parts/icon.tsx';
@@ -8,18 +9,15 @@ import { t } from '../../../words/words.ts';
 import { How, Practising, StepFrame } from './frame.tsx';
 
 /** In this order because the first that Google offers is the best. */
-const order = [
-  'internal',
-  'published',
-  'testing',
-] as const satisfies readonly (typeof audienceSchema.options)[number][];
+const order: readonly Audience[] = ['internal', 'published', 'testing'];
 
 /** Who may sign in, with what comes of each choice. The answer to the sign-in tells later whether it is the seven-day kind. */
 export function StepConsent({ guide, practising }: { guide: Guide; practising: boolean }) {
   const ask = useAsk();
   const { act } = useAct();
   const { readOnly } = useSnapshot();
-  const chosen = guide.audience;
+  // shown at once; main's answer comes a moment later
+  const [chosen, choose] = useState<Audience | null>(guide.audience);
   return (
     <StepFrame
       step="consent"
@@ -40,7 +38,10 @@ export function StepConsent({ guide, practising }: { guide: Guide; practising: b
                     type="radio"
                     name="audience"
                     checked={chosen === audience}
-                    onChange={() => void act(() => ask('guideAudience', audience))}
+                    onChange={() => {
+                      choose(audience);
+                      void act(() => ask('guideAudience', audience));
+                    }}
                   />
                   <span>
                     <span className="mid">{words.name}</span>

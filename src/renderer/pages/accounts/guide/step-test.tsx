@@ -54,9 +54,7 @@ export function StepTest({ account, practising, test, signingIn }: StepTestProps
         </>
       }
     >
-      <div className="first-account">
-        <SignedIn account={account} />
-      </div>
+      <SignedIn account={account} />
       <SevenDays account={account} signingIn={signingIn} />
       {running !== null && (
         <div className="first-problem">
