@@ -99,7 +99,7 @@ function Steps({ snapshot: { guide, readOnly }, app, account, sent }: StepsProps
             >
               <span className="mid">{name}</span>
               {ticked && <span className="unseen">, {t.guide.done}</span>}
-              <span className="meta third ell" title={hints[step]}>
+              <span className={`meta third${hints[step] === undefined ? '' : ' ell'}`} title={hints[step]}>
                 {hints[step] ?? hint}
               </span>
             </button>

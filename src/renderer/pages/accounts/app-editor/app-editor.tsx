@@ -186,10 +186,12 @@ export function AppEditor({ app, onClose, onTaken }: AppEditorProps) {
         </fieldset>
       </div>
       <footer className="app-foot">
-        <Button onClick={onClose}>{t.connectedApp.cancel}</Button>
-        <Button type="submit" variant="filled" disabled={busy || readOnly}>
-          {app === null ? t.connectedApp.create : t.connectedApp.save}
-        </Button>
+        <div>
+          <Button onClick={onClose}>{t.connectedApp.cancel}</Button>
+          <Button type="submit" variant="filled" disabled={busy || readOnly}>
+            {app === null ? t.connectedApp.create : t.connectedApp.save}
+          </Button>
+        </div>
       </footer>
       <Confirm
         opened={asking}

@@ -46,7 +46,11 @@ export function StepProject({ guide, practising }: { guide: Guide; practising: b
           </Card>
         </div>
       )}
-      {practising ? <Practising /> : <How step="project" pages={['google_project', 'google_gmail_api']} />}
+      {practising ? (
+        back === null && <Practising />
+      ) : (
+        <How step="project" pages={['google_project', 'google_gmail_api']} />
+      )}
       {back === null && !practising && (
         <p className="first-aside">
           <button
