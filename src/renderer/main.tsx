@@ -15,6 +15,7 @@ import './styles/pages.css';
 import './styles/first-run.css';
 import './styles/settings.css';
 import './styles/overview.css';
+import './styles/app-editor.css';
 import { App } from './app.tsx';
 import { createQueries } from './bridge/queries.ts';
 import { followShows } from './bridge/shows.ts';

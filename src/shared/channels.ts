@@ -34,6 +34,15 @@ const signInCalls = [
 ] as const;
 
 const vaultCalls = ['setPassphrase', 'unlockVault', 'changePassphrase', 'keepUntilQuit'] as const;
+const connectedAppCalls = [
+  'saveConnectedApp',
+  'addToConnectedApp',
+  'checkConnectedApp',
+  'retryConnectedApp',
+  'practiceSettings',
+] as const;
+
+const guideCalls = ['guideGo', 'guideAudience', 'guideSendTest', 'guideTryAgain', 'guideLeave', 'guideStart'] as const;
 
 const accountsCalls = ['makeDefault', 'holdAccount'] as const;
 
@@ -61,6 +70,8 @@ export const callNames = [
   ...outboxCalls,
   ...composeCalls,
   ...signInCalls,
+  ...connectedAppCalls,
+  ...guideCalls,
   ...accountsCalls,
   ...vaultCalls,
   ...intakeCalls,

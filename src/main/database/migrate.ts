@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { firstLight } from './migrations/0010-first-light.ts';
-import { overview } from './migrations/0100-overview.ts';
 import { signInsThatSaySo } from './migrations/0030-sign-ins-that-say-so.ts';
+import { overview } from './migrations/0100-overview.ts';
 
 export interface Migration {
   readonly version: number;

@@ -8,6 +8,8 @@ export const keys = {
   message: (id: string) => ['live', 'message', id],
   overview: ['live', 'overview'],
   drafts: ['drafts'],
+  checks: ['check'],
+  check: (appId: string) => ['check', appId],
   view: (id: string) => ['view', id],
   raw: (id: string) => ['raw', id],
   log: (level: string) => ['log', level],
