@@ -4,9 +4,12 @@ import { fail } from '../shared/result.ts';
 import { accountsHandlers } from './calls/accounts.ts';
 import { appHandlers } from './calls/app.ts';
 import { composeHandlers } from './calls/compose.ts';
+import { connectedAppHandlers } from './calls/connected-app.ts';
 import type { CallDeps } from './calls/deps.ts';
+import { guideHandlers } from './calls/guide.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { outboxHandlers } from './calls/outbox.ts';
+import { overviewHandlers } from './calls/overview.ts';
 import { settingsHandlers } from './calls/settings.ts';
 import { signInHandlers } from './calls/sign-in.ts';
 import { templatesHandlers } from './calls/templates.ts';
@@ -21,6 +24,8 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'snapshot',
   'outboxPage',
   'message',
+  'overview',
+  'dayReport',
   'messageView',
   'messageRaw',
   'saveAttachment',
@@ -34,12 +39,14 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'messageTemplates',
   'beginMessage',
   'log',
+  'supportBundle',
   'copyText',
   'openPage',
   'openInGmail',
   'setPreferences',
   'setAutostart',
   'openFolder',
+  'practiceSettings',
   'quit',
 ]);
 
@@ -49,9 +56,12 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...outboxHandlers(deps),
     ...composeHandlers(deps),
     ...signInHandlers(deps),
+    ...connectedAppHandlers(deps),
+    ...guideHandlers(deps),
     ...accountsHandlers(deps),
     ...vaultHandlers(deps),
     ...intakeHandlers(deps),
+    ...overviewHandlers(deps),
     ...settingsHandlers(deps),
     ...templatesHandlers(deps),
     ...appHandlers(deps),

@@ -27,6 +27,7 @@ export const rooms = {
   google: { files: /^src\/main\/google\//, rooms: ['shared', 'ports', 'database'] },
   intake: { files: /^src\/main\/intake\//, rooms: ['shared', 'ports', 'mail', 'database', 'enqueue'] },
   templates: { files: /^src\/main\/templates\//, rooms: ['shared', 'ports', 'mail'], network: false },
+  reports: { files: /^src\/main\/reports\//, rooms: ['shared', 'ports'], network: false },
   desktop: {
     files: /^src\/main\/desktop\//,
     rooms: ['shared', 'ports'],
@@ -35,6 +36,7 @@ export const rooms = {
   composition: {
     files: /^src\/main\/((app|app-calls|index)\.ts$|calls\/)/,
     rooms: [
+      'reports',
       'shared',
       'ports',
       'mail',

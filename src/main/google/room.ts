@@ -50,14 +50,15 @@ export function createGoogleRoom(deps: GoogleDeps): GoogleRoom {
     rememberSessions: store.rememberSessions,
     tokenRefused: tokens.refused,
   });
+  const signIns = createSignIns({ ...net, store, accounts, tokens, vault, screen, random, log });
   return {
     accounts,
     tokens,
     transport,
     clockWatch,
     health: createHealth({ store, accounts, tokens, link, clock, log }),
-    apps: createConnectedApps({ store, accounts, vault, clock, random }),
-    signIns: createSignIns({ ...net, store, accounts, tokens, vault, screen, random, log }),
+    apps: createConnectedApps({ ...net, store, accounts, tokens, signIns, vault, random, log }),
+    signIns,
     signOut: createSignOut({ ...net, store, accounts, tokens, vault, log }),
   };
 }

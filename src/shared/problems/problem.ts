@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { type Language, language, spokenLocale } from '../language.ts';
+import { connectedAppProblems } from './connected-app.ts';
+import { deConnectedAppProblems } from './de/connected-app.ts';
 import { deDesktopProblems } from './de/desktop.ts';
 import { deForecastProblems } from './de/forecast.ts';
 import { deGmailProblems } from './de/gmail.ts';
@@ -33,11 +35,13 @@ const catalogue = {
   ...intakeProblems,
   ...desktopProblems,
   ...printProblems,
+  ...connectedAppProblems,
 };
 
 export type ProblemCode = keyof typeof catalogue;
 
 const german: Record<ProblemCode, ProblemWords> = {
+  ...deConnectedAppProblems,
   ...deMailProblems,
   ...deOutboxProblems,
   ...deSigninProblems,

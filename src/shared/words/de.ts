@@ -1,3 +1,4 @@
+import { spokenLocale } from '../language.ts';
 import type { enWords } from './en.ts';
 
 export const deWords: typeof enWords = {
@@ -60,6 +61,21 @@ export const deWords: typeof enWords = {
     address: 'Adresse der Seite darunter',
     browser: 'Lieber in meinem Browser',
     cancel: 'Abbrechen',
+  },
+  report: {
+    language: 'de',
+    title: 'Tagesbericht',
+    messages: (count) =>
+      `${new Intl.NumberFormat(spokenLocale()).format(count)} ${count === 1 ? 'Nachricht' : 'Nachrichten'} gesendet`,
+    nothing: 'An diesem Tag wurde nichts gesendet.',
+    reference: 'Zeichen',
+    time: 'Zeit',
+    recipients: 'Empfänger',
+    subject: 'Betreff',
+    gmailId: 'Gmail-Kennung',
+    more: (count) => `und ${count} weitere`,
+    made: (at) => `Erstellt von Outtray, ${at}`,
+    note: 'Jede Zeile ist eine Nachricht, die Gmail angenommen hat, mit der Kennung, die Gmail ihr gab. Ob sie zugestellt und gelesen wurde, weiß der Server des Empfängers.',
   },
   start: {
     failed: 'Outtray konnte nicht starten',

@@ -1,3 +1,4 @@
+import { spokenLocale } from '../language.ts';
 /** What Outtray says outside of its window: tray, notifications, dialogs of the system. */
 export const enWords = {
   tray: {
@@ -58,6 +59,21 @@ export const enWords = {
     address: 'Address of the page below',
     browser: 'Use my browser instead',
     cancel: 'Cancel',
+  },
+  report: {
+    language: 'en',
+    title: 'Day report',
+    messages: (count: number) =>
+      `${new Intl.NumberFormat(spokenLocale()).format(count)} ${count === 1 ? 'message' : 'messages'} sent`,
+    nothing: 'Nothing was sent on this day.',
+    reference: 'Reference',
+    time: 'Time',
+    recipients: 'Recipients',
+    subject: 'Subject',
+    gmailId: "Gmail's id",
+    more: (count: number) => `and ${count} more`,
+    made: (at: string) => `Made by Outtray, ${at}`,
+    note: "Each line is a message that Gmail accepted, with the id that Gmail gave it. Whether it was delivered and read, the recipient's server knows.",
   },
   start: {
     failed: 'Outtray could not start',
