@@ -70,8 +70,10 @@ test('a sign-in, and one that is declined', async () => {
   const files = await session.makeDir('files');
   const client = join(files, 'client.json');
   await writeFile(client, JSON.stringify(practice.clientJson('installed')), { mode: 0o644 });
+  await page.getByRole('button', { name: 'I have the client file already' }).click();
   await outtray.chooseFiles([client]);
-  await page.getByRole('button', { name: /choose it from a folder|another client file/i }).click();
+  await page.getByRole('button', { name: 'choose it from a folder' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
   rmSync(client);
   await page.getByRole('button', { name: 'Sign in a Google account' }).click();
   await outtray.signIn({ untick: true });

@@ -63,8 +63,10 @@ test('is asked for where there is no keyring, and a short one is refused', async
 test('sign-in and sending work under it', async () => {
   const client = join(files, 'client.json');
   await writeFile(client, JSON.stringify(practice.clientJson('installed')), { mode: 0o644 });
+  await page.getByRole('button', { name: 'I have the client file already' }).click();
   await outtray.chooseFiles([client]);
-  await page.getByRole('button', { name: /choose it from a folder|another client file/i }).click();
+  await page.getByRole('button', { name: 'choose it from a folder' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Sign in a Google account' }).click();
   await outtray.signIn();
   await expect(page.getByText('Signed in', { exact: true })).toBeVisible();
