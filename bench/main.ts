@@ -5,6 +5,7 @@ import { root } from '../tools/lib/paths.mjs';
 import { run } from '../tools/lib/run.mjs';
 import { main } from '../tools/lib/say.mjs';
 import { measureFsyncs } from './fsyncs.ts';
+import { measureIdle } from './idle.ts';
 import { measureLarge } from './large.ts';
 import { measureLists } from './lists.ts';
 import { measurePacing } from './pacing.ts';
@@ -13,7 +14,7 @@ import { type Contender, cycleContenders, enqueueContenders } from './queue-spee
 import { measureRecovery } from './recovery.ts';
 import { type Aim, atLeast, type Figure, figure, median, table, writeResults } from './report.ts';
 
-const groups = ['enqueue', 'cycle', 'fsyncs', 'pacing', 'large', 'lists', 'recovery'] as const;
+const groups = ['enqueue', 'cycle', 'fsyncs', 'pacing', 'large', 'lists', 'recovery', 'idle'] as const;
 type Group = (typeof groups)[number];
 
 /** `npm run bench [-- --only enqueue,lists] [-- --rounds 5]`; results.json is written when everything was measured. */
@@ -57,6 +58,8 @@ await main(async () => {
   await measure('lists', 'The list of the window, pages of 100', measureLists);
 
   await measure('recovery', 'Start after a kill with 1,000 messages on their way', measureRecovery);
+
+  await measure('idle', 'Beside an Electron application that does nothing', measureIdle);
 
   const seconds = (performance.now() - beganAt) / 1000;
   const missed = all.filter(({ met }) => met === false);
