@@ -12,8 +12,7 @@ import { createDirectDispatcher } from './google/http.ts';
 import { createGoogleRoom } from './google/room.ts';
 import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
-import { createCompose } from './intake/compose.ts';
-import { createDraftStore } from './intake/draft-store.ts';
+import { createComposeRoom } from './intake/compose-room.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
 import { readMail } from './mail/read.ts';
 import type { DiskGuard } from './outbox/disk-guard.ts';
@@ -73,7 +72,15 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     log: log.room('outbox'),
   });
   const clients = createClients({ store: createClientStore(db), clock, random });
-  const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
+  const { compose, addressBook } = createComposeRoom({
+    db,
+    enqueue: outbox.enqueue,
+    enqueueEach: outbox.batches.enqueueEach,
+    cancel: (ids) => void outbox.act('cancel', ids, 'operator'),
+    settings,
+    clock,
+    random,
+  });
   const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock, log: log.room('intake') });
 
   let revision = 0;
@@ -140,6 +147,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     desktop,
     outbox,
     compose,
+    addressBook,
     google,
     clients,
     smtp,

@@ -210,6 +210,7 @@ export function memorySettings(): Settings {
   const values: SettingValues = {
     copyCounter: 0,
     smtpPort: 2525,
+    undoSendMs: 0,
     window: { x: null, y: null, width: 1180, height: 760, maximized: false },
   };
   return {

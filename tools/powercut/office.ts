@@ -48,6 +48,7 @@ export function settingsInMemory(copyCounter: number): Settings {
   const values: SettingValues = {
     copyCounter,
     smtpPort: 2525,
+    undoSendMs: 0,
     window: { x: null, y: null, width: 1180, height: 760, maximized: false },
   };
   return {

@@ -5,6 +5,7 @@ import type { Settings, SettingValues } from '../ports.ts';
 const defaults: SettingValues = {
   copyCounter: 0,
   smtpPort: 2525,
+  undoSendMs: 5_000,
   window: { x: null, y: null, width: 1180, height: 760, maximized: false },
 };
 

@@ -3,17 +3,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { AddressBook } from '../../../src/main/intake/address-book.ts';
 import type { Compose } from '../../../src/main/intake/compose.ts';
-import { createCompose } from '../../../src/main/intake/compose.ts';
-import { createDraftStore } from '../../../src/main/intake/draft-store.ts';
+import { createComposeRoom } from '../../../src/main/intake/compose-room.ts';
 import { readMail } from '../../../src/main/mail/read.ts';
 import type { Outbox } from '../../../src/main/outbox/outbox.ts';
-import type { DraftText } from '../../../src/shared/model.ts';
+import type { Settings } from '../../../src/main/ports.ts';
+import { blankDraft, type DraftText } from '../../../src/shared/drafts.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
-import { type OutboxRig, outboxRig } from '../../support/outbox-rig.ts';
+import { memorySettings, type OutboxRig, outboxRig } from '../../support/outbox-rig.ts';
 
 const letter: DraftText = {
-  accountId: null,
+  ...blankDraft,
   to: 'Marlow Kitchens <accounts@marlowkitchens.example>, jon@example.org',
   cc: 'copy@example.org',
   bcc: 'archive@northgate.example',
@@ -26,13 +27,24 @@ const letter: DraftText = {
 let rig: OutboxRig;
 let outbox: Outbox;
 let compose: Compose;
+let addressBook: AddressBook;
+let settings: Settings;
 let folder: string;
 
 beforeEach(() => {
   rig = outboxRig({ readMail });
   outbox = rig.build();
   const { clock, random } = rig;
-  compose = createCompose({ store: createDraftStore(rig.db, clock), enqueue: outbox.enqueue, clock, random });
+  settings = memorySettings();
+  ({ compose, addressBook } = createComposeRoom({
+    db: rig.db,
+    enqueue: outbox.enqueue,
+    enqueueEach: outbox.batches.enqueueEach,
+    cancel: (ids) => void outbox.act('cancel', ids, 'operator'),
+    settings,
+    clock,
+    random,
+  }));
   folder = mkdtempSync(join(tmpdir(), 'outtray-compose-'));
 });
 afterEach(async () => {

@@ -6,6 +6,7 @@ import type { At } from './trap.ts';
 const defaults: SettingValues = {
   copyCounter: 0,
   smtpPort: 0,
+  undoSendMs: 0,
   window: { x: null, y: null, width: 1180, height: 760, maximized: false },
 };
 
