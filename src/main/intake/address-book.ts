@@ -32,9 +32,7 @@ export function createAddressBook(db: Database): AddressBook {
       // SQLite lowers ASCII only, so "Ö" is still large there
       const raised = word.slice(0, 1).toUpperCase() + word.slice(1);
       const rows =
-        word === ''
-          ? latest.all(RANKED)
-          : matching.all(` ${word}`, ` ${/^[a-z]/.test(word) ? word : raised}`, RANKED);
+        word === '' ? latest.all(RANKED) : matching.all(` ${word}`, ` ${/^[a-z]/.test(word) ? word : raised}`, RANKED);
       const newest = rows[0]?.last_used_at ?? 0;
       // a use counts for half when a month has gone by since the newest
       const weight = (row: Row) => row.used * 0.5 ** ((newest - row.last_used_at) / (30 * DAY_MS));

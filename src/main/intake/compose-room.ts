@@ -9,7 +9,10 @@ export interface ComposeRoom {
 }
 
 /** What writing by hand is made of, over one database. */
-export function createComposeRoom({ db, ...deps }: Omit<ComposeDeps, 'store'> & { readonly db: Database }): ComposeRoom {
+export function createComposeRoom({
+  db,
+  ...deps
+}: Omit<ComposeDeps, 'store'> & { readonly db: Database }): ComposeRoom {
   return {
     compose: createCompose({ ...deps, store: createDraftStore(db, deps.clock) }),
     addressBook: createAddressBook(db),

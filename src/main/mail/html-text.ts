@@ -5,9 +5,33 @@ const DEEPEST = 400;
 /** The parser is fed in pieces, so that it can be stopped. */
 const PIECE = 4_096;
 
-const unseen = new Set(['script', 'style', 'head', 'title', 'noscript', 'template', 'iframe', 'object', 'select', 'textarea']);
+const unseen = new Set([
+  'script',
+  'style',
+  'head',
+  'title',
+  'noscript',
+  'template',
+  'iframe',
+  'object',
+  'select',
+  'textarea',
+]);
 const paragraphs = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'blockquote', 'pre', 'table', 'hr']);
-const lines = new Set(['div', 'tr', 'li', 'section', 'article', 'header', 'footer', 'address', 'dt', 'dd', 'center', 'form']);
+const lines = new Set([
+  'div',
+  'tr',
+  'li',
+  'section',
+  'article',
+  'header',
+  'footer',
+  'address',
+  'dt',
+  'dd',
+  'center',
+  'form',
+]);
 
 /** True when `html` nests deeper than anybody writes. Linear. */
 export function isTooDeep(html: string): boolean {
@@ -182,7 +206,8 @@ function createPage() {
       if (!/^(?:https?|mailto|tel):/i.test(href)) return;
       const said = line.slice(from).trim();
       const plain = href.replace(/^(?:mailto|tel):/i, '');
-      if (said !== plain && said !== href && `https://${said}` !== href && `${said}/` !== href) this.write(` <${plain}>`);
+      if (said !== plain && said !== href && `https://${said}` !== href && `${said}/` !== href)
+        this.write(` <${plain}>`);
     },
     end() {
       finish();

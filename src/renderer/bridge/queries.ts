@@ -7,6 +7,8 @@ export const keys = {
   outbox: (standing: string | null, words: string) => ['live', 'outbox', standing, words],
   message: (id: string) => ['live', 'message', id],
   drafts: ['drafts'],
+  undoTime: ['undoTime'],
+  addresses: (typed: string) => ['addresses', typed],
   view: (id: string) => ['view', id],
   raw: (id: string) => ['raw', id],
   log: (level: string) => ['log', level],

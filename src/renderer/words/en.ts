@@ -1,5 +1,6 @@
 import type { AccountState, ConnectedApp, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
+import { composeWords } from './en-compose.ts';
 import { intakeWords } from './en-events.ts';
 import { pageWords } from './en-pages.ts';
 import { setupWords } from './en-setup.ts';
@@ -113,6 +114,7 @@ export const en = {
     cancelled: 'by you',
   },
   ...pageWords,
+  ...composeWords,
   ...setupWords,
 };
 

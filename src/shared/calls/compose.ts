@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { draftSchema, draftTextSchema, LARGEST_PICTURE_BYTES, pictureSchema, suggestionSchema, undoTimes } from '../drafts.ts';
+import {
+  draftSchema,
+  draftTextSchema,
+  LARGEST_PICTURE_BYTES,
+  pictureSchema,
+  suggestionSchema,
+  undoTimes,
+} from '../drafts.ts';
 import { call, id, nothing } from './call.ts';
 
 const undoTime = z.union(undoTimes.map((ms) => z.literal(ms)));
@@ -18,7 +25,10 @@ export const composeCalls = {
   detach: call(z.object({ id, attachmentId: id }), draftSchema),
   /** Keeps a picture that is to stand in the text. What it is, is read from its bytes. */
   addPicture: call(
-    z.object({ id, bytes: z.instanceof(Uint8Array).refine(({ byteLength }) => byteLength <= 2 * LARGEST_PICTURE_BYTES) }),
+    z.object({
+      id,
+      bytes: z.instanceof(Uint8Array).refine(({ byteLength }) => byteLength <= 2 * LARGEST_PICTURE_BYTES),
+    }),
     z.object({ cid: z.string(), draft: draftSchema }),
   ),
   pictures: call(id, z.array(pictureSchema)),

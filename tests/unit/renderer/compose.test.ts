@@ -24,7 +24,7 @@ describe('text as HTML', () => {
 });
 
 test('a problem is shown at the field that mends it', () => {
-  const draft = { to: 'a@b.example', cc: 'wrong', bcc: 'worse' };
+  const draft = { to: 'a@b.example', cc: 'wrong', bcc: 'worse', replyTo: 'worst' };
   expect(fieldOf(problem('no_recipient'), draft)).toBe('to');
   expect(fieldOf(problem('address_invalid', { address: 'wrong' }), draft)).toBe('cc');
   expect(fieldOf(problem('address_invalid', { address: 'worse' }), draft)).toBe('bcc');
