@@ -11,7 +11,7 @@ export const deComposeWords: typeof composeWords = {
     removeRecipient: (who) => `${who} entfernen`,
     notAnAddress: (text) => `${text} ist keine E-Mail-Adresse.`,
     meant: (address) => `Meinten Sie ${address}?`,
-    useIt: (domain) => `${domain} verwenden`,
+    takeDomain: (domain) => `${domain} verwenden`,
     suggestions: 'Adressen, an die Sie schon geschrieben haben',
     suggested: (count) => `${number(count, 'Adresse', 'Adressen')} zur Auswahl mit den Pfeiltasten.`,
     forget: (address) => `${address} vergessen`,

@@ -9,7 +9,7 @@ export const composeWords = {
     removeRecipient: (who: string) => `Remove ${who}`,
     notAnAddress: (text: string) => `${text} is not a mail address.`,
     meant: (address: string) => `Did you mean ${address}?`,
-    useIt: (domain: string) => `Use ${domain}`,
+    takeDomain: (domain: string) => `Use ${domain}`,
     suggestions: 'Addresses written to before',
     suggested: (count: number) => `${plural(count, 'address', 'addresses')} to choose from by the arrow keys.`,
     forget: (address: string) => `Forget ${address}`,

@@ -1,4 +1,4 @@
-import { ActionIcon, Combobox, Pill, PillsInput, useCombobox } from '@mantine/core';
+import { ActionIcon, Combobox, useCombobox } from '@mantine/core';
 import { useId, useRef, useState } from 'react';
 import type { Suggestion } from '../../../shared/drafts.ts';
 import { meantAddress } from '../../lib/domain-typos.ts';
@@ -113,45 +113,49 @@ export function RecipientsField({ field, label, value, error, hint, onChange }: 
           onOptionSubmit={(at) => suggestions[Number(at)] && choose(suggestions[Number(at)] as Suggestion)}
         >
           <Combobox.DropdownTarget>
-            <PillsInput size="sm" error={says.length > 0} onClick={() => input.current?.focus()}>
-              <Pill.Group>
-                {chips.map((chip, at) => (
-                  <ChipView
-                    key={chipKey(chip)}
-                    id={`${id}-chip-${at}`}
-                    chip={chip}
-                    onEdit={() => edit(chip)}
-                    onRemove={() => remove(chip)}
-                  />
-                ))}
-                <Combobox.EventsTarget withExpandedAttribute={false}>
-                  <PillsInput.Field
-                    ref={input}
-                    id={id}
-                    data-field={field}
-                    value={typed}
-                    {...(chips.length === 0 && hint !== undefined ? { placeholder: hint } : {})}
-                    autoComplete="off"
-                    spellCheck={false}
-                    aria-autocomplete="list"
-                    aria-invalid={says.length > 0 || undefined}
-                    aria-describedby={says.length > 0 || hints.length > 0 ? `${id}-says` : undefined}
-                    onChange={(event) => type(event.currentTarget.value)}
-                    onPaste={(event) => {
-                      const text = event.clipboardData.getData('text/plain');
-                      if (!/[,;\n]/.test(text.trim()) && readChips(text).length < 2) return;
-                      event.preventDefault();
-                      take(`${typed}${text}`);
-                    }}
-                    onKeyDown={onKeyDown}
-                    onBlur={() => {
-                      box.closeDropdown();
-                      if (typed.trim() !== '') take(typed);
-                    }}
-                  />
-                </Combobox.EventsTarget>
-              </Pill.Group>
-            </PillsInput>
+            {/* biome-ignore lint/a11y/noStaticElementInteractions: a click beside the chips goes to the field in it */}
+            {/* biome-ignore lint/a11y/useKeyWithClickEvents: by keyboard the field itself is reached */}
+            <div
+              className={`recipients-box${says.length > 0 ? ' red' : ''}`}
+              onClick={(event) => event.target === event.currentTarget && input.current?.focus()}
+            >
+              {chips.map((chip, at) => (
+                <ChipView
+                  key={chipKey(chip)}
+                  id={`${id}-chip-${at}`}
+                  chip={chip}
+                  onEdit={() => edit(chip)}
+                  onRemove={() => remove(chip)}
+                />
+              ))}
+              <Combobox.EventsTarget withExpandedAttribute={false}>
+                <input
+                  type="text"
+                  ref={input}
+                  id={id}
+                  data-field={field}
+                  value={typed}
+                  {...(chips.length === 0 && hint !== undefined ? { placeholder: hint } : {})}
+                  autoComplete="off"
+                  spellCheck={false}
+                  aria-autocomplete="list"
+                  aria-invalid={says.length > 0 || undefined}
+                  aria-describedby={says.length > 0 || hints.length > 0 ? `${id}-says` : undefined}
+                  onChange={(event) => type(event.currentTarget.value)}
+                  onPaste={(event) => {
+                    const text = event.clipboardData.getData('text/plain');
+                    if (!/[,;\n]/.test(text.trim()) && readChips(text).length < 2) return;
+                    event.preventDefault();
+                    take(`${typed}${text}`);
+                  }}
+                  onKeyDown={onKeyDown}
+                  onBlur={() => {
+                    box.closeDropdown();
+                    if (typed.trim() !== '') take(typed);
+                  }}
+                />
+              </Combobox.EventsTarget>
+            </div>
           </Combobox.DropdownTarget>
           <Combobox.Dropdown hidden={!shown}>
             <Combobox.Options aria-label={t.writing.suggestions}>
@@ -194,7 +198,7 @@ export function RecipientsField({ field, label, value, error, hint, onChange }: 
             <p key={chipKey(chip)} className="field-says amber" role="status">
               {t.writing.meant(meant)}{' '}
               <button type="button" className="link" onClick={() => replace(chip, meant)}>
-                {t.writing.useIt(meant.slice(meant.lastIndexOf('@') + 1))}
+                {t.writing.takeDomain(meant.slice(meant.lastIndexOf('@') + 1))}
               </button>
             </p>
           ))}

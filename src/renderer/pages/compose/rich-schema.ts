@@ -37,6 +37,7 @@ function pictureIn(pictures: Pictures, alt: () => string) {
         const picture = pictures.get(String(src));
         if (picture !== undefined && dom.src !== picture) dom.src = picture;
         dom.alt = said || alt();
+        dom.toggleAttribute('data-pending', String(src).startsWith('pending:'));
         if (width) dom.width = Number(width);
         if (height) dom.height = Number(height);
       };

@@ -133,12 +133,11 @@ export function RichText(props: RichTextProps) {
   });
   live.current = editor;
 
+  // once, for the pictures that the draft came with: what is put in later brings its own
+  const [came] = useState(() => props.html.includes('cid:'));
   useEffect(() => {
-    if (!props.html.includes('cid:')) return;
-    void given.current.loadPictures().then(pictures.fill, given.current.onProblem);
-    // once, for the pictures that the draft came with
-    // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed later brings its pictures along
-  }, []);
+    if (came) given.current.loadPictures().then(pictures.fill, given.current.onProblem);
+  }, [came, pictures]);
 
   return (
     <section className="body" aria-label={t.compose.body}>

@@ -131,14 +131,15 @@ function rove(toolbar: HTMLElement, focused: EventTarget): void {
   for (const button of toolbar.querySelectorAll<HTMLElement>('button')) button.tabIndex = button === focused ? 0 : -1;
 }
 
+const steps = new Map<string, (at: number, last: number) => number>([
+  ['ArrowRight', (at, last) => (at === last ? 0 : at + 1)],
+  ['ArrowLeft', (at, last) => (at === 0 ? last : at - 1)],
+  ['Home', () => 0],
+  ['End', (_at, last) => last],
+]);
+
 function move(event: React.KeyboardEvent<HTMLElement>): void {
-  const steps: Record<string, (at: number, last: number) => number> = {
-    ArrowRight: (at, last) => (at === last ? 0 : at + 1),
-    ArrowLeft: (at, last) => (at === 0 ? last : at - 1),
-    Home: () => 0,
-    End: (_at, last) => last,
-  };
-  const step = steps[event.key];
+  const step = steps.get(event.key);
   if (step === undefined || !(event.target instanceof HTMLButtonElement)) return;
   const buttons = buttonsOf(event.currentTarget);
   event.preventDefault();
