@@ -3,41 +3,43 @@ import type { Suggestion } from '../../shared/drafts.ts';
 
 /** The addresses that were written to before. The database fills it by itself, with every recipient that is accepted. */
 export interface AddressBook {
-  /** Those with a word that begins with `typed`, in name or address: the often and lately used first. */
+  /** Those with words that begin with `typed`, in name or address, accents aside: the often and lately used first. */
   suggest(typed: string, limit: number): Suggestion[];
   forget(address: string): void;
 }
 
-/** Of the addresses that match, so many of the last used are ranked by how often they were used. */
-const RANKED = 60;
+/** So many of the last used are looked through one by one; only then the index of all. */
+const LATEST = 500;
+/** Of the others that match, so many are ranked: what begins with one letter may be a third of all. */
+const OTHERS = 200;
 const DAY_MS = 86_400_000;
 
+interface Row extends Suggestion {
+  readonly last_used_at: number;
+}
+
 export function createAddressBook(db: Database): AddressBook {
-  interface Row extends Suggestion {
-    readonly last_used_at: number;
-  }
-  // instr rather than LIKE: half the time over a hundred thousand rows, and no sign of it has a meaning
-  const matching = db.prepare<[string, string, number], Row>(`
-    SELECT address, name, used, last_used_at FROM address_book
-    WHERE instr(words, ?) > 0 OR instr(words, ?) > 0
-    ORDER BY last_used_at DESC LIMIT ?`);
   const latest = db.prepare<[number], Row>(
     'SELECT address, name, used, last_used_at FROM address_book ORDER BY last_used_at DESC LIMIT ?',
   );
+  const matching = db.prepare<[string, number], Row>(`
+    SELECT address, name, used, last_used_at
+    FROM (SELECT rowid FROM address_words WHERE address_words MATCH ? ORDER BY rowid DESC LIMIT ?) AS found
+      JOIN address_book ON id = found.rowid`);
   const forget = db.prepare('DELETE FROM address_book WHERE key = lower(?)');
 
   return {
     suggest(typed, limit) {
-      const word = typed.trim().toLowerCase();
-      // SQLite lowers ASCII only, so "Ö" is still large there
-      const raised = word.slice(0, 1).toUpperCase() + word.slice(1);
-      const rows =
-        word === '' ? latest.all(RANKED) : matching.all(` ${word}`, ` ${/^[a-z]/.test(word) ? word : raised}`, RANKED);
-      const newest = rows[0]?.last_used_at ?? 0;
-      // a use counts for half when a month has gone by since the newest
-      const weight = (row: Row) => row.used * 0.5 ** ((newest - row.last_used_at) / (30 * DAY_MS));
-      return rows
-        .sort((one, other) => weight(other) - weight(one))
+      const words = wordsOf(typed);
+      // signs alone find nothing; nothing typed finds everything
+      if (words === '' && typed.trim() !== '') return [];
+      const found = latest.all(LATEST).filter((row) => wordsOf(`${row.name ?? ''} ${row.address}`).includes(words));
+      if (found.length < limit && words !== '') {
+        const known = new Set(found.map(({ address }) => address));
+        // a phrase whose last word may go on; the words hold no sign that FTS5 would read
+        found.push(...matching.all(`"${words.trim()}" *`, OTHERS).filter(({ address }) => !known.has(address)));
+      }
+      return ranked(found)
         .slice(0, limit)
         .map(({ address, name, used }) => ({ address, name, used }));
     },
@@ -45,4 +47,21 @@ export function createAddressBook(db: Database): AddressBook {
       forget.run(address);
     },
   };
+}
+
+/** Each use counts for half when a month lies between it and the newest. */
+function ranked(rows: readonly Row[]): Row[] {
+  const newest = Math.max(0, ...rows.map((row) => row.last_used_at));
+  const weight = (row: Row) => row.used * 0.5 ** ((newest - row.last_used_at) / (30 * DAY_MS));
+  return [...rows].sort((one, other) => weight(other) - weight(one) || other.last_used_at - one.last_used_at);
+}
+
+/** As the index of the database has them: letters and figures in lower case without accents, a space before each word. */
+function wordsOf(text: string): string {
+  const folded = text
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
+  const words = folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  return words.map((word) => ` ${word}`).join('');
 }

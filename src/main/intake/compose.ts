@@ -170,6 +170,9 @@ export function createCompose(deps: ComposeDeps): Compose {
       return ok({ messageId, messages, goesAt, undoMs });
     },
     undoSend(id) {
+      const draft = store.get(id);
+      // taken back already: asking twice is no fault
+      if (draft && !draft.handedOver) return ok(draft);
       const messages = store.messages(id);
       if (messages.length === 0) return fail(problem('undo_too_late'));
       deps.cancel(messages.filter(({ state }) => state === 'queued').map((message) => message.id));

@@ -90,8 +90,10 @@ export function cleanHtml(written: string, known: ReadonlySet<string>): CleanHtm
       return text;
     },
   });
+  // the paragraph of an item or a cell has the room that its list or table gives it
+  const close = body.replace(/(<(?:li|td|th)\b[^>]*>)<p style="[^"]*">/g, '$1<p style="margin:0">');
   return {
-    html: `<!doctype html>\n<html><head><meta charset="utf-8"></head><body><div style="${ground}">${body}</div></body></html>`,
+    html: `<!doctype html>\n<html><head><meta charset="utf-8"></head><body><div style="${ground}">${close}</div></body></html>`,
     cids: [...cids],
     empty: !seen,
   };

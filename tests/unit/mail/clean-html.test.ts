@@ -33,7 +33,10 @@ describe('written HTML on its way into a message', () => {
     ['<a href="javascript:alert(1)">a</a>', '<a>a</a>'],
     ['<a href="java\nscript:alert(1)">a</a>', '<a>a</a>'],
     ['<a href="file:///etc/passwd">a</a>', '<a>a</a>'],
-    ['<a href="https://a.example" target="_blank" ping="https://spy.example">a</a>', '<a href="https://a.example">a</a>'],
+    [
+      '<a href="https://a.example" target="_blank" ping="https://spy.example">a</a>',
+      '<a href="https://a.example">a</a>',
+    ],
     ['<iframe src="https://spy.example"></iframe><p>a</p>', '<p>a</p>'],
     ['<form action="https://spy.example"><input name="x"><p>a</p></form>', '<p>a</p>'],
     ['<svg><script>alert(1)</script></svg><p>a</p>', '<p>a</p>'],

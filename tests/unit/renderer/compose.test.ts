@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createPump } from '../../../src/renderer/bridge/pump.ts';
-import { isPlain, textToHtml } from '../../../src/renderer/lib/body-text.ts';
+import { textToHtml } from '../../../src/renderer/lib/body-text.ts';
 import { fieldOf } from '../../../src/renderer/lib/compose-problem.ts';
 import { createSaver, type SaveState } from '../../../src/renderer/lib/saver.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
@@ -16,10 +16,6 @@ describe('text as HTML', () => {
     const html = textToHtml('<script>alert(1)</script> https://a.example/"onmouseover="x');
     expect(html).not.toContain('<script');
     expect(html).not.toMatch(/"\s*onmouseover/);
-  });
-  test('knows which HTML it made itself', () => {
-    expect(isPlain({ text: 'a', html: textToHtml('a') })).toBe(true);
-    expect(isPlain({ text: 'a', html: '<b>a</b>' })).toBe(false);
   });
 });
 

@@ -2,8 +2,7 @@
  * Writing mail by hand: drafts that can be had back after they were deleted or handed over, pictures in their text, and the
  * addresses that were written to before.
  *
- * The address book is made by a trigger, so that no way into the outbox can forget it. `words` is what is searched: name, address
- * and the parts of the address, each after a space, in lower case.
+ * The address book is made by a trigger, so that no way into the outbox can forget it; so is the index of its words.
  */
 export const writing = `
 ALTER TABLE draft ADD COLUMN deleted_at INTEGER;
@@ -20,29 +19,39 @@ CREATE TABLE draft_picture (
 ) STRICT;
 
 CREATE TABLE address_book (
-  key TEXT PRIMARY KEY,                      -- the address in lower case
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,                  -- the address in lower case
   address TEXT NOT NULL,
   name TEXT,
-  words TEXT NOT NULL,
   used INTEGER NOT NULL,                     -- messages
   last_used_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
+CREATE INDEX address_book_last ON address_book (last_used_at);
+CREATE VIRTUAL TABLE address_words USING fts5 (
+  words, content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER address_in AFTER INSERT ON address_book BEGIN
+  INSERT INTO address_words (rowid, words) VALUES (NEW.id, coalesce(NEW.name || ' ', '') || NEW.address);
+END;
+CREATE TRIGGER address_named AFTER UPDATE OF name ON address_book WHEN NEW.name IS NOT OLD.name BEGIN
+  UPDATE address_words SET words = coalesce(NEW.name || ' ', '') || NEW.address WHERE rowid = NEW.id;
+END;
+CREATE TRIGGER address_out AFTER DELETE ON address_book BEGIN
+  DELETE FROM address_words WHERE rowid = OLD.id;
+END;
 
-INSERT INTO address_book (key, address, name, words, used, last_used_at)
-SELECT lower(address), address, max(name), ' ' || lower(coalesce(max(name) || ' ', '') || address || ' '
-    || replace(replace(replace(replace(address, '@', ' '), '.', ' '), '-', ' '), '_', ' ')), count(*), max(accepted_at)
+INSERT INTO address_book (key, address, name, used, last_used_at)
+SELECT lower(address), address, max(name), count(*), max(accepted_at)
 FROM recipient JOIN message ON seq = message_seq
 GROUP BY lower(address);
 
 CREATE TRIGGER address_used AFTER INSERT ON recipient BEGIN
-  INSERT INTO address_book (key, address, name, words, used, last_used_at)
-  VALUES (lower(NEW.address), NEW.address, NEW.name, ' ' || lower(coalesce(NEW.name || ' ', '') || NEW.address || ' '
-      || replace(replace(replace(replace(NEW.address, '@', ' '), '.', ' '), '-', ' '), '_', ' ')), 1,
+  INSERT INTO address_book (key, address, name, used, last_used_at)
+  VALUES (lower(NEW.address), NEW.address, NEW.name, 1,
     coalesce((SELECT accepted_at FROM message WHERE seq = NEW.message_seq), 0))
   ON CONFLICT (key) DO UPDATE SET
     used = used + 1,
     last_used_at = max(last_used_at, excluded.last_used_at),
-    name = coalesce(excluded.name, name),
-    words = iif(excluded.name IS NULL, words, excluded.words);
+    name = coalesce(excluded.name, name);
 END;
 `;

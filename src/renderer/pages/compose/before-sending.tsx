@@ -47,7 +47,7 @@ export function BeforeSending({ questions, count, onSend, onAttach, onBack }: Be
     <Modal opened={questions.length > 0} onClose={onBack} title={t.writing.before} size={440} withCloseButton={false}>
       <ul className="questions">
         {questions.map(({ key, says }) => (
-          <li key={key}>
+          <li key={key} className="question">
             <Icon name={key === 'each' ? 'info' : 'warning'} />
             <span>{says}</span>
           </li>

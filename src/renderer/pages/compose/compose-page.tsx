@@ -13,7 +13,7 @@ import { useAct } from '../../parts/use-act.ts';
 import { t } from '../../words/words.ts';
 import { DraftsList, titleOf } from './drafts-list.tsx';
 import { Editor } from './editor.tsx';
-import { useUndo } from './undo.tsx';
+import { useUndo, withdrawOffer } from './undo.tsx';
 import { onWantedDraft } from './wanted-draft.ts';
 
 /** What is being written: a draft of the list, or a message that has no id yet. `mark` makes each opening an editor of its own. */
@@ -69,6 +69,7 @@ export function ComposePage() {
   function bringBack(draft: Draft): void {
     void act(async () => {
       const back = await ask('undoSend', draft.id);
+      withdrawOffer(draft.id);
       queries.setQueryData<Draft[]>(keys.drafts, (known = []) => [back, ...known.filter(({ id }) => id !== back.id)]);
       start(back);
     });

@@ -16,6 +16,7 @@ import { wantDraft } from './wanted-draft.ts';
 const deletedMs = 10_000;
 
 interface Offer {
+  readonly draftId: string;
   readonly title: string;
   readonly message: string;
   readonly forMs: number;
@@ -29,8 +30,10 @@ export function useUndo() {
   const { go } = useNav();
 
   const offer = useCallback(
-    ({ title, message, forMs, undo }: Offer): void => {
-      const id = notifications.show({
+    ({ draftId, title, message, forMs, undo }: Offer): void => {
+      const id = offerOf(draftId);
+      notifications.show({
+        id,
         title,
         autoClose: forMs,
         message: (
@@ -63,6 +66,7 @@ export function useUndo() {
       const now = Date.now();
       const later = goesAt - now > undoMs + 1_000;
       offer({
+        draftId,
         title: messages > 1 ? t.writing.sentMany(messages) : t.writing.sent,
         message: later ? t.writing.goes(time.day(goesAt, now)) : t.writing.goesIn,
         forMs: later ? Math.max(undoMs, deletedMs) : Math.max(500, goesAt - now),
@@ -74,6 +78,7 @@ export function useUndo() {
   const offerRestore = useCallback(
     (draftId: string, title: string): void =>
       offer({
+        draftId,
         title: title === '' ? t.writing.deleted : t.writing.deletedNamed(title),
         message: '',
         forMs: deletedMs,
@@ -82,6 +87,15 @@ export function useUndo() {
     [ask, offer],
   );
   return { offerUnsend, offerRestore };
+}
+
+function offerOf(draftId: string): string {
+  return `undo-${draftId}`;
+}
+
+/** The draft was taken back elsewhere. */
+export function withdrawOffer(draftId: string): void {
+  notifications.hide(offerOf(draftId));
 }
 
 function putBack(queries: QueryClient, draft: Draft): void {
