@@ -38,9 +38,9 @@ export interface Compose {
 }
 
 export interface Letter {
-  readonly to: readonly string[];
-  readonly cc: readonly string[];
-  readonly bcc: readonly string[];
+  readonly to: string;
+  readonly cc: string;
+  readonly bcc: string;
   readonly subject: string;
   readonly body: string;
 }
@@ -92,12 +92,11 @@ export function createCompose(deps: ComposeDeps): Compose {
     createFrom({ to, cc, bcc, subject, body }) {
       const { id } = store.create(newId(clock, random));
       // a link may carry line breaks where none can be typed
-      const line = (texts: readonly string[]) => texts.map(oneLine).join(', ');
       store.save(id, {
         ...blankDraft,
-        to: line(to),
-        cc: line(cc),
-        bcc: line(bcc),
+        to: oneLine(to),
+        cc: oneLine(cc),
+        bcc: oneLine(bcc),
         subject: oneLine(subject),
         html: htmlOfText(body),
         text: body,

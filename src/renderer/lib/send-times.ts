@@ -1,5 +1,3 @@
-import { tomorrowMorning } from './time-words.ts';
-
 export type SendTime = 'in_an_hour' | 'tomorrow' | 'monday';
 
 const hourMs = 3_600_000;
@@ -7,19 +5,20 @@ const dayMs = 24 * hourMs;
 
 /** The times offered for sending later, epoch ms by the reader's clock. Monday is left out where it is tomorrow. */
 export function sendTimes(now: number): { readonly key: SendTime; readonly at: number }[] {
-  const tomorrow = tomorrowMorning(now);
+  const tomorrow = morningIn(now, 1);
   const times: { key: SendTime; at: number }[] = [
     { key: 'in_an_hour', at: now + hourMs },
     { key: 'tomorrow', at: tomorrow },
   ];
-  const monday = nextMonday(now);
+  const monday = morningIn(now, (8 - new Date(now).getDay()) % 7 || 7);
   if (monday !== tomorrow) times.push({ key: 'monday', at: monday });
   return times;
 }
 
-function nextMonday(now: number): number {
+/** 08:00 so many days on, by the reader's clock. */
+function morningIn(now: number, days: number): number {
   const at = new Date(now);
-  at.setDate(at.getDate() + ((8 - at.getDay()) % 7 || 7));
+  at.setDate(at.getDate() + days);
   at.setHours(8, 0, 0, 0);
   return at.getTime();
 }

@@ -1,19 +1,17 @@
 import type { composeWords } from './en-compose.ts';
-
-const number = (count: number, one: string, many: string) =>
-  `${new Intl.NumberFormat('de').format(count)} ${count === 1 ? one : many}`;
+import { plural } from './plural.ts';
 
 export const deComposeWords: typeof composeWords = {
   writing: {
     replyTo: 'Antwort an',
     more: 'Weitere Felder',
-    recipients: (count) => number(count, 'Empfänger', 'Empfänger'),
+    recipients: (count) => plural(count, 'Empfänger', 'Empfänger'),
     removeRecipient: (who) => `${who} entfernen`,
     notAnAddress: (text) => `${text} ist keine E-Mail-Adresse.`,
     meant: (address) => `Meinten Sie ${address}?`,
     takeDomain: (domain) => `${domain} verwenden`,
     suggestions: 'Adressen, an die Sie schon geschrieben haben',
-    suggested: (count) => `${number(count, 'Adresse', 'Adressen')} zur Auswahl mit den Pfeiltasten.`,
+    suggested: (count) => `${plural(count, 'Adresse', 'Adressen')} zur Auswahl mit den Pfeiltasten.`,
     forget: (address) => `${address} vergessen`,
     sendsByDefault: (email) => `Gesendet von ${email}, dem Standardkonto.`,
     sendsChosen: (email) => `Gesendet von ${email}, wie gewählt.`,
@@ -43,7 +41,7 @@ export const deComposeWords: typeof composeWords = {
     undo: 'Eingabe zurücknehmen',
     redo: 'Eingabe wiederholen',
     leftOut: (count) =>
-      `${number(count, 'Bild', 'Bilder')} weggelassen: Sie liegen auf einem Webserver, der beim Laden erführe, wer die E-Mail liest. Fügen Sie jedes Bild einzeln ein, um es zu behalten.`,
+      `${plural(count, 'Bild', 'Bilder')} weggelassen: Sie liegen auf einem Webserver, der beim Laden erführe, wer die E-Mail liest. Fügen Sie jedes Bild einzeln ein, um es zu behalten.`,
     dropPicture: 'Bild hier ablegen, um es in den Text zu setzen, oder daneben, um es anzuhängen',
     large: (size) => `${size} nach der Kodierung. Viele Mailserver nehmen nicht mehr als 25 MB an.`,
     size: (size) => `${size} nach der Kodierung`,
@@ -61,7 +59,7 @@ export const deComposeWords: typeof composeWords = {
     undoOff: 'Aus: geht sofort hinaus',
     undoFor: (seconds) => `Innerhalb von ${seconds} Sekunden`,
     sent: 'Nachricht übergeben',
-    sentMany: (count) => `${number(count, 'Nachricht', 'Nachrichten')} übergeben`,
+    sentMany: (count) => `${plural(count, 'Nachricht', 'Nachrichten')} übergeben`,
     goesIn: 'Sie geht hinaus, sobald dieser Hinweis schließt.',
     goes: (at) => `Sie geht ${at} hinaus.`,
     undoIt: 'Zurückholen',
@@ -76,10 +74,10 @@ export const deComposeWords: typeof composeWords = {
     askAttached: (word) => `Sie schreiben „${word}“, aber es ist nichts angehängt.`,
     askSubject: 'Der Betreff ist leer.',
     askIndividually: (count) =>
-      `Es ${count === 1 ? 'wird' : 'werden'} ${number(count, 'Nachricht', 'Nachrichten')} gesendet, je Empfänger eine.`,
+      `Es ${count === 1 ? 'wird' : 'werden'} ${plural(count, 'Nachricht', 'Nachrichten')} gesendet, je Empfänger eine.`,
     askHints: (address) => `${address} sieht nach einem Tippfehler aus.`,
     sendAnyway: 'Trotzdem senden',
-    sendEach: (count) => `${number(count, 'Nachricht', 'Nachrichten')} senden`,
+    sendEach: (count) => `${plural(count, 'Nachricht', 'Nachrichten')} senden`,
     back: 'Weiterschreiben',
   },
 };

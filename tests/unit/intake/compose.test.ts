@@ -264,9 +264,9 @@ test('a time that has passed means now, and without Undo nothing is kept behind'
 
 test('a letter that a link asks for becomes a draft, whatever stands in it', () => {
   const draft = compose.createFrom({
-    to: ['ann@example.org', 'jon@example.org'],
-    cc: [],
-    bcc: ['eve@example.org\r\nBcc: mallory@example.org'],
+    to: 'ann@example.org, jon@example.org',
+    cc: '',
+    bcc: 'eve@example.org\r\nBcc: mallory@example.org',
     subject: 'Offer\r\nBcc: eve@example.org',
     body: 'Dear Ann,\n<script>alert(1)</script>\n\nBye',
   });
