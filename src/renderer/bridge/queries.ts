@@ -8,6 +8,7 @@ export const keys = {
   message: (id: string) => ['live', 'message', id],
   overview: ['live', 'overview'],
   drafts: ['drafts'],
+  messageTemplates: ['messageTemplates'],
   undoTime: ['undoTime'],
   addresses: (typed: string) => ['addresses', typed],
   checks: ['check'],

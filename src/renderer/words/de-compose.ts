@@ -3,6 +3,7 @@ import { plural } from './plural.ts';
 
 export const deComposeWords: typeof composeWords = {
   writing: {
+    template: 'Vorlage',
     replyTo: 'Antwort an',
     more: 'Weitere Felder',
     recipients: (count) => plural(count, 'Empfänger', 'Empfänger'),

@@ -3,6 +3,7 @@ import { plural } from './plural.ts';
 /** Words of writing a message: what the Compose page says beyond its labels. */
 export const composeWords = {
   writing: {
+    template: 'Template',
     replyTo: 'Reply to',
     more: 'More fields',
     recipients: (count: number) => plural(count, 'recipient', 'recipients'),

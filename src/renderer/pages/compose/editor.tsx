@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Draft } from '../../../shared/drafts.ts';
 import { next, type Problem, says } from '../../../shared/problems/problem.ts';
 import { useSnapshot } from '../../bridge/live.tsx';
@@ -14,8 +14,9 @@ import { t } from '../../words/words.ts';
 import { Attachments } from './attachments.tsx';
 import { BeforeSending, type Question, questionsFor, recipientCount } from './before-sending.tsx';
 import { Fields } from './fields.tsx';
-import { RichText } from './rich-text.tsx';
+import { RichText, type RichTextHandle } from './rich-text.tsx';
 import { SendButton } from './send-button.tsx';
+import { TemplatesMenu } from './templates-menu.tsx';
 import { useUndo } from './undo.tsx';
 import { useDraft } from './use-draft.ts';
 import { useFileDrop } from './use-file-drop.ts';
@@ -44,6 +45,7 @@ export function Editor({ first, onId, onDone, drafts }: EditorProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [sending, setSending] = useState(false);
   const [asked, setAsked] = useState<Asked | null>(null);
+  const body = useRef<RichTextHandle>(null);
   const place = problem === null ? null : fieldOf(problem, draft.text);
   const blocked = sending || readOnly || weightClass(draft) === 'refused';
 
@@ -103,6 +105,13 @@ export function Editor({ first, onId, onDone, drafts }: EditorProps) {
       <header className="page-head">
         <h1>{t.compose.title}</h1>
         {drafts}
+        <TemplatesMenu
+          text={draft.text}
+          onBegun={({ subject, html }) => {
+            if (draft.text.subject.trim() === '') draft.change({ subject });
+            body.current?.insertHtml(html);
+          }}
+        />
         <span className="fill" />
         <span className="third meta" role="status">
           {draft.state === 'failed' ? (
@@ -133,6 +142,7 @@ export function Editor({ first, onId, onDone, drafts }: EditorProps) {
         {problem !== null && place === 'message' && <ProblemCard problem={problem} />}
         <Fields text={draft.text} change={draft.change} problem={problem} place={place} />
         <RichText
+          ref={body}
           text={draft.text.text}
           html={draft.text.html}
           error={problem !== null && place === 'body' ? `${says(problem)} ${next(problem)}` : null}

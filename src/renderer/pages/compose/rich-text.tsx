@@ -1,6 +1,6 @@
 import { RichTextEditor } from '@mantine/tiptap';
 import { type Editor, useEditor } from '@tiptap/react';
-import { useEffect, useRef, useState } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { textToHtml } from '../../lib/body-text.ts';
 import { cleanPasted } from '../../lib/pasted-html.ts';
 import { Icon } from '../../parts/icon.tsx';
@@ -9,7 +9,13 @@ import { createPictures, dataUrlOf, type Pictures, shownSize } from './pictures.
 import { richSchema } from './rich-schema.ts';
 import { Toolbar, toolbarLabels } from './toolbar.tsx';
 
+export interface RichTextHandle {
+  /** Puts HTML of others where the caret is, cleaned like what is pasted. */
+  readonly insertHtml: (html: string) => void;
+}
+
 export interface RichTextProps {
+  readonly ref: Ref<RichTextHandle>;
   readonly text: string;
   readonly html: string;
   readonly error: string | null;
@@ -58,6 +64,18 @@ export function RichText(props: RichTextProps) {
       given.current.onProblem(thrown);
     }
   }
+  function cleaned(html: string): string {
+    const first = pendings;
+    const pasted = cleanPasted(
+      html,
+      (index) => `pending:${first + index + 1}`,
+      (cid) => pictures.has(`cid:${cid}`),
+    );
+    pendings += pasted.pictures.length;
+    for (const [index, picture] of pasted.pictures.entries()) void adopt(`pending:${first + index + 1}`, picture);
+    setLeftOut(pasted.leftOut);
+    return pasted.html;
+  }
   /** What was pending becomes a picture of the message, or goes. */
   function settle(source: string, attrs: Record<string, unknown> | null): void {
     const editor = live.current;
@@ -93,18 +111,7 @@ export function RichText(props: RichTextProps) {
         'data-field': 'body',
         class: 'rich',
       }),
-      transformPastedHTML(html) {
-        const first = pendings;
-        const pasted = cleanPasted(
-          html,
-          (index) => `pending:${first + index + 1}`,
-          (cid) => pictures.has(`cid:${cid}`),
-        );
-        pendings += pasted.pictures.length;
-        for (const [index, picture] of pasted.pictures.entries()) void adopt(`pending:${first + index + 1}`, picture);
-        setLeftOut(pasted.leftOut);
-        return pasted.html;
-      },
+      transformPastedHTML: cleaned,
       handlePaste(_view, event) {
         const files = [...(event.clipboardData?.files ?? [])];
         // Word and Excel put a picture of the text beside the text
@@ -132,6 +139,9 @@ export function RichText(props: RichTextProps) {
     },
   });
   live.current = editor;
+  useImperativeHandle(props.ref, () => ({
+    insertHtml: (html) => void live.current?.chain().focus().insertContent(cleaned(html)).run(),
+  }));
 
   // once, for the pictures that the draft came with: what is put in later brings its own
   const [came] = useState(() => props.html.includes('cid:'));
