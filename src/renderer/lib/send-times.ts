@@ -1,7 +1,6 @@
 export type SendTime = 'in_an_hour' | 'tomorrow' | 'monday';
 
 const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 /** The times offered for sending later, epoch ms by the reader's clock. Monday is left out where it is tomorrow. */
 export function sendTimes(now: number): { readonly key: SendTime; readonly at: number }[] {
@@ -35,7 +34,7 @@ export function pickerText(at: number): string {
   return local.toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** Half a day ahead on the full hour: where the picker begins. */
+/** Where the picker begins. */
 export function firstPicked(now: number): number {
-  return Math.ceil((now + dayMs / 2) / hourMs) * hourMs;
+  return morningIn(now, 1);
 }

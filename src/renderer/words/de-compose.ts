@@ -57,6 +57,7 @@ export const deComposeWords: typeof composeWords = {
     chooseNow: 'Dieser Zeitpunkt ist vorbei. Wählen Sie einen späteren.',
     cancel: 'Abbrechen',
     undoWithin: 'Zurückholen nach dem Senden',
+    chosen: 'gewählt',
     undoOff: 'Aus: geht sofort hinaus',
     undoFor: (seconds) => `Innerhalb von ${seconds} Sekunden`,
     sent: 'Nachricht übergeben',

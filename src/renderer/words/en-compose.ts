@@ -57,6 +57,7 @@ export const composeWords = {
     chooseNow: 'That time has passed. Choose a later one.',
     cancel: 'Cancel',
     undoWithin: 'Undo after Send',
+    chosen: 'chosen',
     undoOff: 'Off: it goes at once',
     undoFor: (seconds: number) => `Within ${seconds} seconds`,
     sent: 'Message handed over',

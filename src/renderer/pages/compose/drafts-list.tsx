@@ -82,13 +82,17 @@ function DraftRow({ draft, current, onOpen, onDelete }: DraftRowProps) {
       >
         <span className="draft-line">
           <span className="ell mid">{title}</span>
-          <span className="third meta">
+          <span className="third meta draft-aside">
             <Moment at={draft.updatedAt}>{time.short(draft.updatedAt, now)}</Moment>
           </span>
         </span>
         <span className="ell meta second draft-line">
           <span className="ell">{draft.to.trim() === '' ? t.compose.toNobody : draft.to}</span>
-          {draft.attachments.length > 0 && <Icon name="clip" size={12} />}
+          {draft.attachments.length > 0 && (
+            <span className="draft-aside">
+              <Icon name="clip" size={12} />
+            </span>
+          )}
         </span>
       </button>
       <ActionIcon
@@ -113,7 +117,9 @@ function ScheduledRow({ draft, onBringBack }: { draft: Draft; onBringBack: () =>
       <div className="draft">
         <span className="draft-line">
           <span className="ell mid">{title}</span>
-          <Icon name="scheduled" size={14} />
+          <span className="draft-aside">
+            <Icon name="scheduled" size={14} />
+          </span>
         </span>
         <span className="ell meta second draft-line">
           <Moment at={goesAt}>{t.writing.scheduledGoes(time.ahead(goesAt, now))}</Moment>

@@ -159,7 +159,11 @@ export function Editor({ first, onId, onDone, drafts }: EditorProps) {
           onDetach={(id) => void attach(() => draft.detach(id))}
         />
       </div>
-      {drop.over && <div className="editor-drop">{drop.pictures ? t.writing.dropPicture : t.compose.dropHere}</div>}
+      {drop.over && (
+        <div className={`editor-drop${drop.pictures ? ' pictures' : ''}`}>
+          <span>{drop.pictures ? t.writing.dropPicture : t.compose.dropHere}</span>
+        </div>
+      )}
       <BeforeSending
         questions={asked?.questions ?? []}
         count={recipientCount(draft)}

@@ -1,4 +1,5 @@
 import { RichTextEditor } from '@mantine/tiptap';
+import { DOMSerializer } from '@tiptap/pm/model';
 import { type Editor, useEditor } from '@tiptap/react';
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { textToHtml } from '../../lib/body-text.ts';
@@ -32,6 +33,14 @@ export interface RichTextProps {
 let pendings = 0;
 
 const isPicture = (file: File): boolean => /^image\/(?:png|jpeg|gif|webp)$/.test(file.type);
+
+/** As `getHTML`, but made in a document without a window: in ours the browser would go for every `cid:` at once. */
+function htmlOf({ schema, state }: Editor): string {
+  const inert = document.implementation.createHTMLDocument('');
+  const written = DOMSerializer.fromSchema(schema).serializeFragment(state.doc.content, { document: inert });
+  inert.body.append(written);
+  return inert.body.innerHTML;
+}
 
 /** The body: formatted text with pictures in it. What is pasted is cleaned first, what is dropped on it is put where it was dropped. */
 export function RichText(props: RichTextProps) {
@@ -133,7 +142,7 @@ export function RichText(props: RichTextProps) {
     },
     onUpdate({ editor: changed }) {
       given.current.onChange({
-        html: changed.isEmpty ? '' : changed.getHTML(),
+        html: changed.isEmpty ? '' : htmlOf(changed),
         text: changed.getText({ blockSeparator: '\n\n' }),
       });
     },

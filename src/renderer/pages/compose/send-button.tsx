@@ -65,7 +65,7 @@ function Times({ onSend, onChoose }: { onSend: (at: number) => void; onChoose: (
         <Menu.Item
           key={key}
           leftSection={<Icon name="scheduled" />}
-          rightSection={<span className="third meta">{time.ahead(at, now)}</span>}
+          rightSection={<span className="third meta">{time.clock(at)}</span>}
           onClick={() => onSend(at)}
         >
           {words[key]}
@@ -96,13 +96,12 @@ function UndoTimes() {
       {undoTimes.map((ms) => (
         <Menu.Item
           key={ms}
-          role="menuitemradio"
-          aria-checked={ms === data}
           leftSection={ms === data ? <Icon name="tick" /> : <span className="no-icon" />}
           closeMenuOnClick={false}
           onClick={() => set(ms)}
         >
           {ms === 0 ? t.writing.undoOff : t.writing.undoFor(ms / 1000)}
+          {ms === data && <span className="visually-hidden">, {t.writing.chosen}</span>}
         </Menu.Item>
       ))}
     </>

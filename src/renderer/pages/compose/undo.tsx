@@ -36,6 +36,7 @@ export function useUndo() {
         id,
         title,
         autoClose: forMs,
+        closeButtonProps: { 'aria-label': t.app.close },
         message: (
           <span className="undo">
             <span className="fill">{message}</span>
