@@ -211,7 +211,10 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   desktop.calls.register(handlers, (draftId, paths) => compose.attach(draftId, paths));
 
-  await vault.start();
+  // a session bus that does not answer must not keep the mail waiting
+  vault
+    .start()
+    .catch((error: unknown) => log.write('warn', 'the keyring could not be looked for', { error: String(error) }));
   if (!readOnly) {
     told = [...told, ...outbox.start()];
     tokens.start();
