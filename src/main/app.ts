@@ -4,7 +4,10 @@ import type { Snapshot } from '../shared/model.ts';
 import { next, type Problem, says } from '../shared/problems/problem.ts';
 import { createAlerts } from './alerts.ts';
 import { createHandlers, htmlOfMessage } from './app-calls.ts';
+import { controlAnswers } from './calls/control.ts';
+import { createLetters } from './calls/letters.ts';
 import { systemClock } from './clock.ts';
+import { whileAlone } from './database/door.ts';
 import { openDatabase } from './database/open.ts';
 import { createReserve } from './database/reserve.ts';
 import type { Desktop, RunningApp } from './desktop/types.ts';
@@ -13,6 +16,7 @@ import { createGoogleRoom } from './google/room.ts';
 import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
 import { createCompose } from './intake/compose.ts';
+import { createControlDoor } from './intake/control-door.ts';
 import { createDraftStore } from './intake/draft-store.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
 import { readMail } from './mail/read.ts';
@@ -38,7 +42,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const { log, link, settings, vault, place } = desktop;
   const clock = systemClock;
   const file = join(place.userData, 'outbox.db');
-  const opened = openDatabase(file);
+  const opened = whileAlone(file, () => openDatabase(file));
   if (!opened.ok) throw new Error(inWords(opened.problem));
   const { db, readOnly } = opened.value;
   let told: readonly Problem[] = opened.value.problem ? [opened.value.problem] : [];
@@ -154,7 +158,12 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   desktop.calls.register(handlers, (draftId, paths) => compose.attach(draftId, paths));
 
+  const answer = controlAnswers({ outbox, printFormat: templates.printFormat, snapshot });
+  const control = createControlDoor({ profile: place.userData, answer, random, log: log.room('intake') });
+
   if (!readOnly) {
+    // before the outbox looks for what is to be sent, so that nothing handed in beside it falls in between
+    await control.start();
     told = [...told, ...outbox.start()];
     tokens.start();
     await smtp.start(settings.get('smtpPort'));
@@ -163,9 +172,11 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   log.write('info', `Outtray ${place.version} is running`, { database: readOnly ? 'read only' : 'open' });
 
   return {
+    openLetter: createLetters({ compose, window: desktop.window, log: log.room('intake') }),
     async stop() {
       signIns.cancel();
       tokens.stop();
+      await control.stop();
       await smtp.stop(STOP_GRACE_MS);
       await outbox.stop(STOP_GRACE_MS);
       await dispatcher.close();

@@ -45,6 +45,8 @@ export interface Region {
 export type StartApp = (desktop: Desktop) => Promise<RunningApp>;
 
 export interface RunningApp {
+  /** A letter begun by a `mailto:` link, opened in Compose. */
+  openLetter(link: string): Promise<void>;
   /** Stops taking in and sending, closes the database. Called once; ten seconds are allowed. */
   stop(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { commandLineProblems } from './command-line.ts';
 import { gmailProblems } from './gmail.ts';
 import { intakeProblems } from './intake.ts';
 import { mailProblems } from './mail.ts';
@@ -14,6 +15,7 @@ const catalogue = {
   ...gmailProblems,
   ...intakeProblems,
   ...printProblems,
+  ...commandLineProblems,
 };
 
 export type ProblemCode = keyof typeof catalogue;
