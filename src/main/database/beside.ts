@@ -26,8 +26,8 @@ const WAIT_MS = 15_000;
  *
  * Fails with outbox_missing, outbox_of_another, outbox_other_version, outbox_unfinished, disk_full, storage_read_only or storage_failed.
  */
-export function openBeside(file: string): Result<BesideDatabase, Problem> {
-  return guarded(file, (lock) => {
+export function openBeside(file: string, waitMs = WAIT_MS): Result<BesideDatabase, Problem> {
+  return guarded(file, waitMs, (lock) => {
     const before = lookAt(file);
     if (before !== null) return fail(before);
     const db = new SQLite(file, { fileMustExist: true });
@@ -59,7 +59,7 @@ export function openBeside(file: string): Result<BesideDatabase, Problem> {
 
 /** Opens the outbox to look at it. Fails as `openBeside` does. */
 export function lookBeside(file: string): Result<BesideDatabase, Problem> {
-  return guarded(file, (lock) => {
+  return guarded(file, WAIT_MS, (lock) => {
     const db = openToView(file);
     if (versionOf(db) !== latestVersion || readMeta(db, VERSION_ROW) !== String(latestVersion)) {
       db.close();
@@ -78,6 +78,7 @@ export function lookBeside(file: string): Result<BesideDatabase, Problem> {
 
 function guarded(
   file: string,
+  waitMs: number,
   open: (lock: DoorLock) => Result<BesideDatabase, Problem>,
 ): Result<BesideDatabase, Problem> {
   const folder = dirname(file);
@@ -89,7 +90,7 @@ function guarded(
     if (owner === undefined) return fail(problem('outbox_missing', { folder }));
     if (process.getuid && owner !== process.getuid()) return fail(problem('outbox_of_another', { folder }));
     if (!exists(file)) return fail(problem('outbox_missing', { folder }));
-    lock = lockDoor(file, WAIT_MS);
+    lock = lockDoor(file, waitMs);
     if (lock === null) return fail(problem('outbox_unfinished'));
     opened = open(lock);
     return opened;
