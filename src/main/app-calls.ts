@@ -7,6 +7,7 @@ import { composeHandlers } from './calls/compose.ts';
 import type { CallDeps } from './calls/deps.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { outboxHandlers } from './calls/outbox.ts';
+import { settingsHandlers } from './calls/settings.ts';
 import { signInHandlers } from './calls/sign-in.ts';
 import { templatesHandlers } from './calls/templates.ts';
 import type { Handlers } from './desktop/types.ts';
@@ -35,6 +36,9 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'copyText',
   'openPage',
   'openInGmail',
+  'setPreferences',
+  'setAutostart',
+  'openFolder',
   'quit',
 ]);
 
@@ -46,6 +50,7 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...signInHandlers(deps),
     ...accountsHandlers(deps),
     ...intakeHandlers(deps),
+    ...settingsHandlers(deps),
     ...templatesHandlers(deps),
     ...appHandlers(deps),
   };

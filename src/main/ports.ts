@@ -1,4 +1,5 @@
 import type { Hold, LogLevel } from '../shared/model.ts';
+import { type Autostart, defaultPreferences, type Preferences } from '../shared/preferences.ts';
 import type { Problem } from '../shared/problems/problem.ts';
 import type { Result } from '../shared/result.ts';
 
@@ -51,6 +52,13 @@ export interface Vault {
   open(sealed: Uint8Array): Promise<Result<string, Problem>>;
 }
 
+/** Starting with the computer. */
+export interface AutostartSwitch {
+  now(): Autostart;
+  /** Fails with autostart_failed. */
+  set(on: boolean): Result<null, Problem>;
+}
+
 /** Small durable values outside the database: window place, SMTP port, the copy counter. */
 export interface Settings {
   get<K extends keyof SettingValues>(key: K): SettingValues[K];
@@ -61,8 +69,16 @@ export interface SettingValues {
   /** Advances with each start, here and in the database; see outbox/copy-guard.ts. */
   copyCounter: number;
   smtpPort: number;
+  preferences: Preferences;
   window: { x: number | null; y: number | null; width: number; height: number; maximized: boolean };
 }
+
+export const defaultSettings: SettingValues = {
+  copyCounter: 0,
+  smtpPort: 2525,
+  preferences: defaultPreferences,
+  window: { x: null, y: null, width: 1180, height: 760, maximized: false },
+};
 
 // ---- sending -------------------------------------------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ const accountsCalls = ['makeDefault', 'holdAccount'] as const;
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
 
+const settingsCalls = ['setPreferences', 'setAutostart', 'openFolder'] as const;
 const templatesCalls = [
   'templates',
   'templateSample',
@@ -58,6 +59,7 @@ export const callNames = [
   ...signInCalls,
   ...accountsCalls,
   ...intakeCalls,
+  ...settingsCalls,
   ...templatesCalls,
   ...appCalls,
 ] as const;

@@ -4,6 +4,7 @@ import { appCalls } from './calls/app.ts';
 import { composeCalls } from './calls/compose.ts';
 import { intakeCalls } from './calls/intake.ts';
 import { outboxCalls } from './calls/outbox.ts';
+import { settingsCalls } from './calls/settings.ts';
 import { signInCalls } from './calls/sign-in.ts';
 import { templatesCalls } from './calls/templates.ts';
 import { type callNames, pageNames, type pushNames } from './channels.ts';
@@ -22,6 +23,7 @@ export const calls = {
   ...signInCalls,
   ...accountsCalls,
   ...intakeCalls,
+  ...settingsCalls,
   ...templatesCalls,
   ...appCalls,
 } as const satisfies Record<(typeof callNames)[number], { takes: z.ZodType; gives: z.ZodType }>;

@@ -244,6 +244,13 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       const last = entries.at(-1);
       return { entries, next: last === undefined || last === match.at(-1) ? null : last.seq };
     },
+    setPreferences: (part) => {
+      const given = Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
+      const preferences = { ...snapshot.preferences, ...given };
+      return change({ preferences, language: preferences.language === 'system' ? 'en' : preferences.language });
+    },
+    openFolder: () => null,
+    setAutostart: ({ on }) => change({ autostart: { possible: true, on } }),
     copyText: () => null,
     openPage: () => null,
     openInGmail: () => null,

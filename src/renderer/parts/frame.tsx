@@ -36,7 +36,8 @@ export function Frame({ shows }: { shows: Shows }) {
       shows={shows}
       first={snapshot.connectedApps.length === 0 || snapshot.accounts.length === 0 ? 'accounts' : 'outbox'}
     >
-      <div className="win">
+      {/* what is drawn in one language is drawn anew in another */}
+      <div className="win" key={snapshot.language}>
         <Rail />
         <Stage />
         <Foot />
