@@ -9,6 +9,10 @@ export const keys = {
   drafts: ['drafts'],
   view: (id: string) => ['view', id],
   raw: (id: string) => ['raw', id],
+  templates: ['templates'],
+  templateList: ['templates', 'list'],
+  templateSample: (name: string) => ['templates', 'sample', name],
+  templatePrint: (name: string, json: string) => ['templates', 'print', name, json],
   log: (level: string) => ['log', level],
 } as const;
 

@@ -4,6 +4,7 @@ import { deEvents, deIntakeWords } from './de-events.ts';
 import { dePageWords } from './de-pages.ts';
 import { deSettingsWords } from './de-settings.ts';
 import { deSetupWords } from './de-setup.ts';
+import { deTemplateWords } from './de-templates.ts';
 import { deUnitWords } from './de-units.ts';
 import type { en } from './en.ts';
 import type { Worded } from './worded.ts';
@@ -121,4 +122,5 @@ export const de: Worded<typeof en> = {
   ...dePageWords,
   ...deSetupWords,
   ...deSettingsWords,
+  ...deTemplateWords,
 };

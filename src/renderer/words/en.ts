@@ -4,6 +4,7 @@ import { events, intakeWords } from './en-events.ts';
 import { pageWords } from './en-pages.ts';
 import { settingsWords } from './en-settings.ts';
 import { setupWords } from './en-setup.ts';
+import { templateWords } from './en-templates.ts';
 import { unitWords } from './en-units.ts';
 
 const standing: Record<Standing, string> = {
@@ -119,6 +120,7 @@ export const en = {
   ...pageWords,
   ...setupWords,
   ...settingsWords,
+  ...templateWords,
 };
 
 function ordinal(nth: number): string {
