@@ -9,6 +9,7 @@ import { controlAnswers } from './calls/control.ts';
 import { createLetters } from './calls/letters.ts';
 import { systemClock } from './clock.ts';
 import { whileAlone } from './database/door.ts';
+import { watchForNewcomers } from './database/newcomers.ts';
 import { openDatabase } from './database/open.ts';
 import { createReserve } from './database/reserve.ts';
 import type { Desktop, RunningApp } from './desktop/types.ts';
@@ -164,6 +165,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
 
   const answer = controlAnswers({ outbox, printFormat: templates.printFormat, snapshot });
   const control = createControlDoor({ profile: place.userData, answer, random, log: log.room('intake') });
+  const newcomers = watchForNewcomers(db, clock, () => outbox.arrived());
 
   if (!readOnly) {
     // before the outbox looks for what is to be sent, so that nothing handed in beside it falls in between
@@ -180,6 +182,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     async stop() {
       signIns.cancel();
       tokens.stop();
+      newcomers.stop();
       await control.stop();
       await smtp.stop(STOP_GRACE_MS);
       await outbox.stop(STOP_GRACE_MS);

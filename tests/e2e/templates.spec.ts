@@ -68,17 +68,17 @@ test('three documents and two letters are there from the first use, and one is s
 
 test('the PDF has the sums, the page numbers and the size of the paper', async () => {
   const sample = JSON.parse(await readFile(join(profile, 'templates', 'Invoice', 'sample.json'), 'utf8'));
-  const items = Array.from({ length: 40 }, (_, index) => ({
+  const items = Array.from({ length: 30 }, (_, index) => ({
     description: `Item ${index + 1}`,
     quantity: 1,
     price: 10,
   }));
   const { text, info } = await pdfText('Invoice', JSON.stringify({ ...sample, items }));
-  expect(text).toContain('£480.00');
+  expect(text).toContain('£360.00');
   expect(text).toMatch(/Page 1 of 2[\s\S]*Page 2 of 2/);
   // the heading of the table stands on both
   expect(text.match(/UNIT PRICE|Unit price/gi)).toHaveLength(2);
-  expect(info).toContain('595.92 x 842.88 pts (A4)');
+  expect(info).toMatch(/Creator: +Outtray\n[\s\S]*JavaScript: +no\n[\s\S]*\(A4\)/);
   await page.getByRole('radiogroup', { name: 'Paper' }).getByText('Letter').click();
   await expect
     .poll(async () => (await pdfText('Invoice', JSON.stringify(sample))).info)
@@ -117,7 +117,13 @@ test('nothing runs and nothing is loaded but the files of the folder', async () 
   expect(asked).toBe(0);
   stranger.close();
   const path = join('out', 'e2e', 'Sly.pdf');
-  expect((await runProgram('pdfimages', ['-list', path])).output.trim().split('\n')).toHaveLength(3);
+  // the picture of the folder is there; in the place of the others is Chromium's mark for a missing one
+  const images = (await runProgram('pdfimages', ['-list', path])).output.match(/ image +\d+ +\d+ /g);
+  expect(images?.map((image) => image.trim().split(/ +/).slice(1))).toEqual([
+    ['14', '16'],
+    ['1', '1'],
+    ['14', '16'],
+  ]);
 });
 
 test('a mistake is told with file and line, in the list and where it is seen', async () => {

@@ -8,7 +8,7 @@ export const deTemplateWords: Worded<typeof templateWords> = {
     what: 'Ein Druckformat macht aus den Daten eines Programms ein PDF. Mit einem Brief beginnt eine Nachricht unter „Schreiben“.',
     emptyTitle: 'Keine Vorlagen',
     emptyBody: 'Jeder Ordner im Ordner der Vorlagen ist eine Vorlage. Legen Sie dort einen an, dann erscheint er hier.',
-    openAll: 'Ordner der Vorlagen öffnen',
+    openAll: 'Vorlagenordner öffnen',
     paper: 'Papier',
     openPdf: 'PDF öffnen',
     openFolder: 'Ordner öffnen',

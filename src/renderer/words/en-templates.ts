@@ -5,7 +5,7 @@ export const templateWords = {
     what: 'A print format makes a PDF of data that a program sends. A letter begins a message in Compose.',
     emptyTitle: 'No templates',
     emptyBody: 'Each folder in the folder of templates is one template. Put one there, and it is listed here.',
-    openAll: 'Open the folder of templates',
+    openAll: 'Open the folder',
     paper: 'Paper',
     openPdf: 'Open the PDF',
     openFolder: 'Open its folder',
