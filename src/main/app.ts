@@ -9,18 +9,23 @@ import { controlAnswers } from './calls/control.ts';
 import { createLetters } from './calls/letters.ts';
 import { systemClock } from './clock.ts';
 import { whileAlone } from './database/door.ts';
+import { versionOf } from './database/migrate.ts';
 import { watchForNewcomers } from './database/newcomers.ts';
-import { openDatabase } from './database/open.ts';
+import { openDatabase, storageProblem } from './database/open.ts';
 import { createReserve } from './database/reserve.ts';
+import { createTold } from './database/told.ts';
 import type { Desktop, RunningApp } from './desktop/types.ts';
-import { createDirectDispatcher } from './google/http.ts';
 import { createGoogleRoom } from './google/room.ts';
+import { createSystemDispatcher } from './google/system-dispatcher.ts';
+import { systemTrust } from './google/system-trust.ts';
+import { createGuide } from './guide.ts';
 import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
 import { createCompose } from './intake/compose.ts';
 import { createControlDoor } from './intake/control-door.ts';
 import { createDraftStore } from './intake/draft-store.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
+import { testLetter } from './intake/test-letter.ts';
 import { readMail } from './mail/read.ts';
 import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
@@ -28,6 +33,8 @@ import type { Random } from './ports.ts';
 import { createPreferences } from './preferences.ts';
 import { createTemplateFolders } from './templates/folders.ts';
 import { createTemplates } from './templates/templates.ts';
+import { createKeyStore } from './vault/key-store.ts';
+import { createVault } from './vault/vault.ts';
 
 /** The window is told at most this often. */
 const BETWEEN_PUSHES_MS = 100;
@@ -40,7 +47,7 @@ const random: Random = {
 
 /** Builds every room once, hands each what it needs, and starts them: first the outbox, then the doors. */
 export async function startApp(desktop: Desktop): Promise<RunningApp> {
-  const { log, link, settings, vault, place } = desktop;
+  const { log, link, settings, place } = desktop;
   const clock = systemClock;
   const file = join(place.userData, 'outbox.db');
   const opened = whileAlone(file, () => openDatabase(file));
@@ -62,9 +69,18 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       desktop.relaunch();
     },
   };
-  const dispatcher = createDirectDispatcher();
+  const vault = createVault({
+    keyring: desktop.keyring,
+    store: createKeyStore(db),
+    clock,
+    random,
+    log: log.room('vault'),
+    storageProblem,
+  });
+  const { proxyFor } = desktop.proxy;
+  const dispatcher = createSystemDispatcher({ proxyFor, trust: systemTrust, clock, log: log.room('network') });
   const google = createGoogleRoom({ db, clock, random, log, link, vault, screen: desktop.consent, dispatcher });
-  const { accounts, tokens, transport, signIns } = google;
+  const { accounts, tokens, transport, signIns, clockWatch, health } = google;
   const outbox = createOutbox({
     db,
     readOnly: readOnly ? opened.value.problem : null,
@@ -84,20 +100,34 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
   const folders = createTemplateFolders(join(place.userData, 'templates'), desktop.region.paper, log.room('print'));
   const templates = createTemplates({ folders, pdf: desktop.pdf, clock, locale: desktop.region.locale });
+  const guide = createGuide({
+    recall: () => settings.get('guide'),
+    keep: (memory) => settings.set('guide', memory),
+    apps: google.apps.views,
+    accounts: accounts.views,
+    message: (id) => {
+      const found = outbox.detail(id);
+      return found.ok ? found.value.row : null;
+    },
+    send: (account) => outbox.enqueue(...testLetter(account)),
+    releaseApp: google.apps.retry,
+  });
   const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock, log: log.room('intake') });
 
   let revision = 0;
   const snapshot = (): Snapshot => {
-    const trouble = outbox.trouble();
+    const troubles = [outbox.trouble(), clockWatch.problem()].filter((one) => one !== null);
     return {
       ...outbox.snapshot(),
       revision,
       accounts: accounts.views(),
       connectedApps: google.apps.views(),
+      vault: vault.view(),
       signIn: signIns.current(),
+      guide: guide.view(),
       doors: [smtp.door()],
       clients: clients.list(),
-      notices: trouble ? [...told, trouble] : [...told],
+      notices: [...told, ...troubles],
       ...preferences.view(),
       folder: place.userData,
       readOnly,
@@ -107,7 +137,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     };
   };
 
-  const alertsFor = createAlerts();
+  const alertsFor = createAlerts(createTold(db, clock.now), clock);
   let stopped = false;
   let waiting = false;
   const tell = () => {
@@ -133,9 +163,18 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   outbox.onChange(changed);
   accounts.onChange(changed);
   signIns.onChange(changed);
+  clockWatch.onChange(changed);
+  vault.onChange(() => {
+    tokens.vaultChanged();
+    changed();
+  });
+  guide.onChange(changed);
   clients.onChange(changed);
   smtp.onChange(changed);
-  link.onChange(changed);
+  link.onChange((online) => {
+    if (online) dispatcher.renew();
+    changed();
+  });
   desktop.tray.onAvailable(changed);
   desktop.log.onWritten((entries) => desktop.window.push('logged', entries));
   desktop.tray.onCommand((command) => {
@@ -144,8 +183,10 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     if (command.do === 'retry_failed') outbox.retryFailed('operator');
   });
   desktop.power.onResume(() => {
+    dispatcher.renew();
     tokens.wake();
     outbox.resume();
+    health.resumed();
   });
   desktop.mail.serve((id) => htmlOfMessage(outbox, id));
   const handlers = createHandlers({
@@ -153,11 +194,15 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     outbox,
     compose,
     google,
+    guide,
     clients,
+    vault,
     smtp,
     preferences,
+    clock,
     templates,
     snapshot,
+    databaseState: () => ({ version: versionOf(db), check: String(db.pragma('quick_check(5)', { simple: true })) }),
     readOnly: readOnly ? opened.value.problem : null,
     practiceClient,
   });
@@ -167,11 +212,13 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const control = createControlDoor({ profile: place.userData, answer, random, log: log.room('intake') });
   const newcomers = watchForNewcomers(db, clock, () => outbox.arrived());
 
+  await vault.start();
   if (!readOnly) {
     // before the outbox looks for what is to be sent, so that nothing handed in beside it falls in between
     await control.start();
     told = [...told, ...outbox.start()];
     tokens.start();
+    health.start();
     await smtp.start(settings.get('smtpPort'));
   }
   tell();
@@ -184,6 +231,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       tokens.stop();
       newcomers.stop();
       await control.stop();
+      health.stop();
       await smtp.stop(STOP_GRACE_MS);
       await outbox.stop(STOP_GRACE_MS);
       await dispatcher.close();

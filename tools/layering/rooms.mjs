@@ -23,9 +23,11 @@ export const rooms = {
     network: false,
   },
   outbox: { files: /^src\/main\/outbox\//, rooms: ['shared', 'ports', 'mail', 'database', 'enqueue'], network: false },
+  vault: { files: /^src\/main\/vault\//, rooms: ['shared', 'ports'], network: false },
   google: { files: /^src\/main\/google\//, rooms: ['shared', 'ports', 'database'] },
   intake: { files: /^src\/main\/intake\//, rooms: ['shared', 'ports', 'mail', 'database', 'enqueue'] },
   templates: { files: /^src\/main\/templates\//, rooms: ['shared', 'ports', 'mail'], network: false },
+  reports: { files: /^src\/main\/reports\//, rooms: ['shared', 'ports'], network: false },
   desktop: {
     files: /^src\/main\/desktop\//,
     rooms: ['shared', 'ports'],
@@ -34,6 +36,7 @@ export const rooms = {
   composition: {
     files: /^src\/main\/((app|app-calls|cli|index|start)\.ts$|calls\/)/,
     rooms: [
+      'reports',
       'shared',
       'ports',
       'mail',
@@ -41,6 +44,7 @@ export const rooms = {
       'outbox',
       'enqueue',
       'google',
+      'vault',
       'intake',
       'templates',
       'desktop',

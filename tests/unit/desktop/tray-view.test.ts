@@ -3,6 +3,7 @@ import { trayView } from '../../../src/main/desktop/tray-view.ts';
 import type { Account, Hold, Snapshot } from '../../../src/shared/model.ts';
 import { defaultPreferences } from '../../../src/shared/preferences.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
+import { closedGuide } from '../../support/guide.ts';
 
 const account: Account = {
   id: 'a',
@@ -18,6 +19,7 @@ const account: Account = {
   accessObtainedAt: null,
   refreshExpiresAt: null,
   lastRefreshAt: null,
+  forecast: { endsAt: null, by: null, testing: false },
   scopes: [],
   limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
 };
@@ -35,7 +37,9 @@ const calm: Snapshot = {
   inFlight: [],
   accounts: [account],
   connectedApps: [],
+  vault: { kept: 'keyring', locked: false },
   signIn: null,
+  guide: closedGuide,
   doors: [],
   clients: [],
   notices: [],
