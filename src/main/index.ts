@@ -6,6 +6,8 @@ import { app } from 'electron';
 import { ownWords, readCommandLine } from './intake/argv.ts';
 import type { CommandLine } from './intake/argv-words.ts';
 
+const USER_DATA = '--user-data-dir=';
+
 /**
  * Electron's entry. A command is done here and now, before anything of Electron's that wants a display; only what is needed for it is
  * loaded. Otherwise the window is opened. Electron waits for this file to end before it says that it is ready
@@ -26,9 +28,9 @@ if (asked === null) {
 async function command(line: CommandLine): Promise<number> {
   const { runCommand } = await import('./cli.ts');
   const random = { bytes: (count: number) => randomBytes(count), unit: () => randomBytes(4).readUInt32BE() / 2 ** 32 };
-  const place = { profile: profile(), version: app.getVersion(), cwd: process.cwd(), random };
   const terminal = { input: process.stdin, out: (text: string) => put(1, text), err: (text: string) => put(2, text) };
   try {
+    const place = { profile: profile(), version: app.getVersion(), cwd: process.cwd(), random };
     return await runCommand(line, place, terminal);
   } catch (error) {
     put(2, `outtray: something went wrong inside Outtray. ${error instanceof Error ? error.stack : String(error)}\n`);
@@ -36,15 +38,15 @@ async function command(line: CommandLine): Promise<number> {
   }
 }
 
-/** Without HOME, as in a bare environment, Chromium would look in /tmp. */
+/**
+ * The folder that Electron would name. It is not asked, because it makes the folder by the way, fails where it cannot, and without HOME,
+ * as in a bare environment, looks in /tmp.
+ */
 function profile(): string {
-  if (process.platform !== 'linux' || (process.env.HOME ?? '') !== '' || process.argv.some(isUserData))
-    return app.getPath('userData');
-  return join(process.env.XDG_CONFIG_HOME ?? join(userInfo().homedir, '.config'), app.getName());
-}
-
-function isUserData(word: string): boolean {
-  return word.startsWith('--user-data-dir=');
+  const named = process.argv.find((word) => word.startsWith(USER_DATA))?.slice(USER_DATA.length);
+  if (named) return named;
+  if (process.platform !== 'linux') return join(app.getPath('appData'), app.getName());
+  return join(process.env.XDG_CONFIG_HOME || join(process.env.HOME || userInfo().homedir, '.config'), app.getName());
 }
 
 /** Whole and at once: the process ends right afterwards. */

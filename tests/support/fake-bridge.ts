@@ -44,6 +44,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
   const log = makeLog(rows.length === 0 ? 0 : 3_000, now());
   const listeners = new Map<PushName, Set<(pushed: never) => void>>();
   let nextId = 1;
+  let mailLinks = false;
 
   function push<N extends PushName>(name: N, pushed: Pushed<N>): void {
     pushes[name].parse(pushed);
@@ -197,6 +198,11 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     changePassphrase: ({ current }) => (current === 'wrong' ? problem('passphrase_wrong') : null),
     keepUntilQuit: () => change({ vault: { kept: 'until_quit', locked: false } }),
     ...fakeTemplates(scenario),
+    mailLinks: () => ({ possible: true, on: mailLinks }),
+    setMailLinks({ on }) {
+      mailLinks = on;
+      return null;
+    },
 
     drafts: () => drafts,
     newDraft: () => {

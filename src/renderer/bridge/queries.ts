@@ -12,6 +12,7 @@ export const keys = {
   check: (appId: string) => ['check', appId],
   view: (id: string) => ['view', id],
   raw: (id: string) => ['raw', id],
+  mailLinks: ['mailLinks'],
   templates: ['templates'],
   templateList: ['templates', 'list'],
   templateSample: (name: string) => ['templates', 'sample', name],

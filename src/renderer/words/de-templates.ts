@@ -29,4 +29,9 @@ export const deTemplateWords: Worded<typeof templateWords> = {
     line: (at: number) => `Zeile ${at}`,
     subject: 'Betreff',
   },
+  mailLinks: {
+    label: 'E-Mail-Links öffnen',
+    hint: 'Ein mailto-Link in einem Browser oder Dokument beginnt dann hier eine Nachricht. Von selbst wird nichts gesendet.',
+    elsewhere: 'Dem System kann dafür nur ein installiertes Outtray genannt werden.',
+  },
 };

@@ -26,4 +26,9 @@ export const templateWords = {
     line: (at: number) => `Line ${at}`,
     subject: 'Subject',
   },
+  mailLinks: {
+    label: 'Open mail links',
+    hint: 'A mailto link in a browser or document then begins a message here. Nothing is sent by itself.',
+    elsewhere: 'Only an installed Outtray can be named to the system for this.',
+  },
 } as const;

@@ -24,6 +24,10 @@ export const commandLineProblems = {
     says: '{text} is not a time.',
     next: 'Write 2026-11-27T08:00, or +30m, +2h or +1d.',
   },
+  mail_links_kept: {
+    says: 'This system keeps the choice of who opens mail links to itself.',
+    next: 'Choose in its settings, under default applications.',
+  },
   app_not_running: {
     says: 'Outtray is not running, and only the running Outtray can do that.',
     next: 'Start it, then try again.',

@@ -27,6 +27,10 @@ export const deCommandLineProblems: Record<keyof typeof commandLineProblems, Pro
     says: '{text} ist keine Zeitangabe.',
     next: 'Schreiben Sie 2026-11-27T08:00 oder +30m, +2h, +1d.',
   },
+  mail_links_kept: {
+    says: 'Dieses System lässt die Wahl, wer E-Mail-Links öffnet, nur in seinen eigenen Einstellungen zu.',
+    next: 'Wählen Sie dort unter „Standardanwendungen“.',
+  },
   app_not_running: {
     says: 'Outtray läuft nicht, und nur das laufende Outtray kann das tun.',
     next: 'Starten Sie es und versuchen Sie es dann erneut.',
