@@ -17,6 +17,7 @@ import './styles/rich-text.css';
 import './styles/pages.css';
 import './styles/first-run.css';
 import './styles/settings.css';
+import './styles/templates.css';
 import './styles/overview.css';
 import './styles/app-editor.css';
 import { App } from './app.tsx';

@@ -80,6 +80,8 @@ const templatesCalls = [
   'beginMessage',
 ] as const;
 
+const mailLinksCalls = ['mailLinks', 'setMailLinks'] as const;
+
 const appCalls = ['snapshot', 'log', 'supportBundle', 'copyText', 'openPage', 'quit'] as const;
 
 export const callNames = [
@@ -94,6 +96,7 @@ export const callNames = [
   ...overviewCalls,
   ...settingsCalls,
   ...templatesCalls,
+  ...mailLinksCalls,
   ...appCalls,
 ] as const;
 

@@ -48,6 +48,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
   const gone: Draft[] = [];
   const pictures: Picture[] = [];
   let undoMs: UndoTime = 5_000;
+  let mailLinks = false;
 
   function push<N extends PushName>(name: N, pushed: Pushed<N>): void {
     pushes[name].parse(pushed);
@@ -201,6 +202,11 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     changePassphrase: ({ current }) => (current === 'wrong' ? problem('passphrase_wrong') : null),
     keepUntilQuit: () => change({ vault: { kept: 'until_quit', locked: false } }),
     ...fakeTemplates(scenario),
+    mailLinks: () => ({ possible: true, on: mailLinks }),
+    setMailLinks({ on }) {
+      mailLinks = on;
+      return null;
+    },
 
     drafts: () => drafts,
     newDraft: () => {

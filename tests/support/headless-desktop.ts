@@ -101,6 +101,7 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
       openInGmail: () => Promise.resolve(true),
     },
     files: { openFolder: () => Promise.resolve(true), show: () => Promise.resolve(true) },
+    mailLinks: { now: () => ({ possible: false, on: false }), set: () => false },
     pdf: textPdf,
     region: { locale: 'en-GB', paper: 'A4' },
     clipboard: { copy: () => undefined },

@@ -8,6 +8,7 @@ import { deOverviewWords } from './de-overview.ts';
 import { dePageWords } from './de-pages.ts';
 import { deSettingsWords } from './de-settings.ts';
 import { deSetupWords } from './de-setup.ts';
+import { deTemplateWords } from './de-templates.ts';
 import { deUnitWords } from './de-units.ts';
 import type { en } from './en.ts';
 import type { Worded } from './worded.ts';
@@ -110,6 +111,7 @@ export const de: Worded<typeof en> = {
   ...deComposeWords,
   ...deSetupWords,
   ...deSettingsWords,
+  ...deTemplateWords,
   ...deOverviewWords,
   ...deAppWords,
   ...deGuideWords,

@@ -8,6 +8,7 @@ import { overviewWords } from './en-overview.ts';
 import { pageWords } from './en-pages.ts';
 import { settingsWords } from './en-settings.ts';
 import { setupWords } from './en-setup.ts';
+import { templateWords } from './en-templates.ts';
 import { unitWords } from './en-units.ts';
 
 const standing: Record<Standing, string> = {
@@ -108,6 +109,7 @@ export const en = {
   ...composeWords,
   ...setupWords,
   ...settingsWords,
+  ...templateWords,
   ...overviewWords,
   ...appWords,
   ...guideWords,
