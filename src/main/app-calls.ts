@@ -9,7 +9,11 @@ import type { CallDeps } from './calls/deps.ts';
 import { guideHandlers } from './calls/guide.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { outboxHandlers } from './calls/outbox.ts';
+import { overviewHandlers } from './calls/overview.ts';
+import { settingsHandlers } from './calls/settings.ts';
 import { signInHandlers } from './calls/sign-in.ts';
+import { templatesHandlers } from './calls/templates.ts';
+import { vaultHandlers } from './calls/vault.ts';
 import type { Handlers } from './desktop/types.ts';
 import { MAX_MESSAGE_BYTES } from './mail/request.ts';
 import { htmlOf } from './mail/view.ts';
@@ -20,16 +24,28 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'snapshot',
   'outboxPage',
   'message',
+  'overview',
+  'dayReport',
   'messageView',
   'messageRaw',
   'saveAttachment',
   'saveMessage',
   'drafts',
+  'templates',
+  'templateSample',
+  'printTemplate',
+  'openTemplatePdf',
+  'openTemplateFolder',
+  'messageTemplates',
+  'beginMessage',
   'log',
   'copyText',
   'openPage',
   'openInGmail',
   'practiceSettings',
+  'setPreferences',
+  'setAutostart',
+  'openFolder',
   'quit',
 ]);
 
@@ -42,7 +58,11 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...connectedAppHandlers(deps),
     ...guideHandlers(deps),
     ...accountsHandlers(deps),
+    ...vaultHandlers(deps),
     ...intakeHandlers(deps),
+    ...overviewHandlers(deps),
+    ...settingsHandlers(deps),
+    ...templatesHandlers(deps),
     ...appHandlers(deps),
   };
   const { readOnly } = deps;

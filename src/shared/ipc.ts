@@ -6,7 +6,11 @@ import { connectedAppCalls } from './calls/connected-app.ts';
 import { guideCalls } from './calls/guide.ts';
 import { intakeCalls } from './calls/intake.ts';
 import { outboxCalls } from './calls/outbox.ts';
+import { overviewCalls } from './calls/overview.ts';
+import { settingsCalls } from './calls/settings.ts';
 import { signInCalls } from './calls/sign-in.ts';
+import { templatesCalls } from './calls/templates.ts';
+import { vaultCalls } from './calls/vault.ts';
 import { type callNames, pageNames, type pushNames } from './channels.ts';
 import { logEntrySchema, snapshotSchema } from './model.ts';
 import { problemSchema } from './problems/problem.ts';
@@ -24,7 +28,11 @@ export const calls = {
   ...connectedAppCalls,
   ...guideCalls,
   ...accountsCalls,
+  ...vaultCalls,
   ...intakeCalls,
+  ...overviewCalls,
+  ...settingsCalls,
+  ...templatesCalls,
   ...appCalls,
 } as const satisfies Record<(typeof callNames)[number], { takes: z.ZodType; gives: z.ZodType }>;
 

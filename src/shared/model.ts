@@ -1,7 +1,11 @@
 import * as z from 'zod';
 import { appWarnings, presetSchema } from './connected-app.ts';
 import { guideSchema } from './guide.ts';
+import { languages } from './language.ts';
+import { autostartSchema, preferencesSchema } from './preferences.ts';
 import { problemSchema } from './problems/problem.ts';
+import { forecastSchema } from './sign-in-forecast.ts';
+import { vaultSchema } from './vault.ts';
 
 /**
  * Everything the window may see. No field here can hold a token, a secret or a password; times are epoch ms, sizes bytes.
@@ -176,6 +180,7 @@ export const accountSchema = z.object({
   /** When the refresh token ends, where the provider tells. */
   refreshExpiresAt: z.number().nullable(),
   lastRefreshAt: z.number().nullable(),
+  forecast: forecastSchema,
   scopes: z.array(z.string()),
   limits: z.object({ perMinute: z.number(), messagesPerDay: z.number(), recipientsPerDay: z.number() }),
 });
@@ -265,6 +270,15 @@ export type Counts = z.infer<typeof countsSchema>;
 export const pauseSchema = z.object({ since: z.number(), until: z.number().nullable() });
 export type Pause = z.infer<typeof pauseSchema>;
 
+/** One of the last messages, for a menu. */
+export const recentSchema = z.object({
+  id: z.string(),
+  who: z.string(),
+  subject: z.string(),
+  standing: standingSchema,
+});
+export type Recent = z.infer<typeof recentSchema>;
+
 export const snapshotSchema = z.object({
   /** Grows with every change; a snapshot that is not newer is dropped. */
   revision: z.number(),
@@ -287,14 +301,25 @@ export const snapshotSchema = z.object({
     }),
   ),
   inFlight: z.array(z.object({ id: z.string(), progress: z.number() })),
+  /** The message that failed, or is unconfirmed, where it is the only one. */
+  alone: z.object({ failed: z.string().nullable(), unconfirmed: z.string().nullable() }),
+  /** The newest messages, five at most, newest first. */
+  recent: z.array(recentSchema).max(5),
   accounts: z.array(accountSchema),
   connectedApps: z.array(connectedAppSchema),
+  vault: vaultSchema,
   signIn: signInSchema.nullable(),
   guide: guideSchema,
   doors: z.array(doorSchema),
   clients: z.array(clientSchema),
   /** Problems of the application itself: damaged database, no keyring, port busy. */
   notices: z.array(problemSchema),
+  preferences: preferencesSchema,
+  autostart: autostartSchema,
+  /** What Outtray speaks now. */
+  language: z.enum(languages),
+  /** Where everything is kept. */
+  folder: z.string(),
   readOnly: z.boolean(),
   development: z.boolean(),
   trayAvailable: z.boolean(),

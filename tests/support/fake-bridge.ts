@@ -16,7 +16,10 @@ import {
 import type { Draft, MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
 import { ok } from '../../src/shared/result.ts';
+import { LEAST_PASSPHRASE } from '../../src/shared/vault.ts';
 import { makeRows, timelineOf } from './fake-mail.ts';
+import { fakeOverview } from './fake-overview.ts';
+import { fakeTemplates } from './fake-templates.ts';
 import { makeAccounts, makeClients, makeLog, makeSnapshot, type Scenario } from './fake-world.ts';
 
 const rowCounts: Record<Scenario, number> = {
@@ -185,6 +188,16 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     pause: ({ until }) => change({ pause: { since: now(), until } }),
     resume: () => change({ pause: null }),
 
+    setPassphrase: ({ passphrase }) => {
+      if (passphrase.length < LEAST_PASSPHRASE) return problem('passphrase_short', { least: LEAST_PASSPHRASE });
+      return change({ vault: { kept: 'passphrase', locked: false } });
+    },
+    unlockVault: ({ passphrase }) =>
+      passphrase === 'wrong' ? problem('passphrase_wrong') : change({ vault: { kept: 'passphrase', locked: false } }),
+    changePassphrase: ({ current }) => (current === 'wrong' ? problem('passphrase_wrong') : null),
+    keepUntilQuit: () => change({ vault: { kept: 'until_quit', locked: false } }),
+    ...fakeTemplates(scenario),
+
     drafts: () => drafts,
     newDraft: () => {
       const made = {
@@ -338,6 +351,15 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       const last = entries.at(-1);
       return { entries, next: last === undefined || last === match.at(-1) ? null : last.seq };
     },
+    setPreferences: (part) => {
+      const given = Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
+      const preferences = { ...snapshot.preferences, ...given };
+      return change({ preferences, language: preferences.language === 'system' ? 'en' : preferences.language });
+    },
+    overview: () => fakeOverview(rows, now()),
+    dayReport: () => ({ saved: true, messages: 12 }),
+    openFolder: () => null,
+    setAutostart: ({ on }) => change({ autostart: { possible: true, on } }),
     copyText: () => null,
     openPage: () => null,
     openInGmail: () => null,

@@ -1,5 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { firstLight } from './migrations/0010-first-light.ts';
+import { signInsThatSaySo } from './migrations/0030-sign-ins-that-say-so.ts';
+import { overview } from './migrations/0100-overview.ts';
 
 export interface Migration {
   readonly version: number;
@@ -7,7 +9,11 @@ export interface Migration {
 }
 
 /** Numbered in tens, so that a hotfix of an old version has room in between. The number is kept in `PRAGMA user_version`. */
-const migrations: readonly Migration[] = [{ version: 10, sql: firstLight }];
+const migrations: readonly Migration[] = [
+  { version: 10, sql: firstLight },
+  { version: 100, sql: overview },
+  { version: 30, sql: signInsThatSaySo },
+];
 
 /** Every version there has been, oldest first. */
 export const versions: readonly number[] = migrations.map(({ version }) => version);

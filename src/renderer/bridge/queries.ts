@@ -6,6 +6,7 @@ export const keys = {
   live: ['live'],
   outbox: (standing: string | null, words: string) => ['live', 'outbox', standing, words],
   message: (id: string) => ['live', 'message', id],
+  overview: ['live', 'overview'],
   drafts: ['drafts'],
   checks: ['check'],
   check: (appId: string) => ['check', appId],

@@ -33,7 +33,8 @@ export function Frame({ shows }: { shows: Shows }) {
   useEffect(refuseStrayDrops, []);
   return (
     <NavProvider shows={shows} first={snapshot.guide.open || snapshot.accounts.length === 0 ? 'accounts' : 'outbox'}>
-      <div className="win">
+      {/* what is drawn in one language is drawn anew in another */}
+      <div className="win" key={snapshot.language}>
         <Rail />
         <Stage />
         <Foot />

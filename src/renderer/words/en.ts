@@ -1,10 +1,13 @@
 import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { appWords } from './en-apps.ts';
-import { intakeWords } from './en-events.ts';
+import { events, intakeWords } from './en-events.ts';
 import { guideWords } from './en-guide.ts';
+import { overviewWords } from './en-overview.ts';
 import { pageWords } from './en-pages.ts';
+import { settingsWords } from './en-settings.ts';
 import { setupWords } from './en-setup.ts';
+import { unitWords } from './en-units.ts';
 
 const standing: Record<Standing, string> = {
   receiving: 'Receiving',
@@ -84,6 +87,8 @@ export const en = {
   accountState,
   levels,
   intakeKind: intakeWords,
+  events,
+  units: unitWords,
   why: {
     receiving: 'still arriving',
     inTurn: 'goes in turn',
@@ -102,6 +107,8 @@ export const en = {
   ...setupWords,
   ...appWords,
   ...guideWords,
+  ...settingsWords,
+  ...overviewWords,
 };
 
 function ordinal(nth: number): string {
