@@ -42,10 +42,10 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'copyText',
   'openPage',
   'openInGmail',
-  'practiceSettings',
   'setPreferences',
   'setAutostart',
   'openFolder',
+  'practiceSettings',
   'quit',
 ]);
 

@@ -92,6 +92,8 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   const clients = createClients({ store: createClientStore(db), clock, random });
   const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
+  const folders = createTemplateFolders(join(place.userData, 'templates'), desktop.region.paper, log.room('print'));
+  const templates = createTemplates({ folders, pdf: desktop.pdf, clock, locale: desktop.region.locale });
   const guide = createGuide({
     recall: () => settings.get('guide'),
     keep: (memory) => settings.set('guide', memory),
@@ -104,8 +106,6 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     send: (account) => outbox.enqueue(...testLetter(account)),
     releaseApp: google.apps.retry,
   });
-  const folders = createTemplateFolders(join(place.userData, 'templates'), desktop.region.paper, log.room('print'));
-  const templates = createTemplates({ folders, pdf: desktop.pdf, clock, locale: desktop.region.locale });
   const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock, log: log.room('intake') });
 
   let revision = 0;
@@ -157,12 +157,12 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   outbox.onChange(changed);
   accounts.onChange(changed);
   signIns.onChange(changed);
-  guide.onChange(changed);
   clockWatch.onChange(changed);
   vault.onChange(() => {
     tokens.vaultChanged();
     changed();
   });
+  guide.onChange(changed);
   clients.onChange(changed);
   smtp.onChange(changed);
   link.onChange((online) => {

@@ -89,6 +89,7 @@ export const defaultSettings: SettingValues = {
   copyCounter: 0,
   smtpPort: 2525,
   preferences: defaultPreferences,
+  guide: freshGuide,
   window: { x: null, y: null, width: 1180, height: 760, maximized: false },
   guide: freshGuide,
 };

@@ -111,4 +111,6 @@ export const de: Worded<typeof en> = {
   ...deGuideWords,
   ...deSettingsWords,
   ...deOverviewWords,
+  ...deAppWords,
+  ...deGuideWords,
 };

@@ -105,10 +105,10 @@ export const en = {
   },
   ...pageWords,
   ...setupWords,
-  ...appWords,
-  ...guideWords,
   ...settingsWords,
   ...overviewWords,
+  ...appWords,
+  ...guideWords,
 };
 
 function ordinal(nth: number): string {

@@ -28,7 +28,6 @@ const catalogue = {
   ...mailProblems,
   ...outboxProblems,
   ...signinProblems,
-  ...connectedAppProblems,
   ...forecastProblems,
   ...vaultProblems,
   ...wayProblems,
@@ -36,11 +35,13 @@ const catalogue = {
   ...intakeProblems,
   ...desktopProblems,
   ...printProblems,
+  ...connectedAppProblems,
 };
 
 export type ProblemCode = keyof typeof catalogue;
 
 const german: Record<ProblemCode, ProblemWords> = {
+  ...deConnectedAppProblems,
   ...deMailProblems,
   ...deOutboxProblems,
   ...deSigninProblems,
