@@ -91,7 +91,6 @@ export const defaultSettings: SettingValues = {
   preferences: defaultPreferences,
   guide: freshGuide,
   window: { x: null, y: null, width: 1180, height: 760, maximized: false },
-  guide: freshGuide,
 };
 
 // ---- sending -------------------------------------------------------------------------------------------------------------

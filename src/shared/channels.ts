@@ -33,6 +33,7 @@ const signInCalls = [
   'signOut',
 ] as const;
 
+const vaultCalls = ['setPassphrase', 'unlockVault', 'changePassphrase', 'keepUntilQuit'] as const;
 const connectedAppCalls = [
   'saveConnectedApp',
   'addToConnectedApp',
@@ -42,7 +43,6 @@ const connectedAppCalls = [
 ] as const;
 
 const guideCalls = ['guideGo', 'guideAudience', 'guideSendTest', 'guideTryAgain', 'guideLeave', 'guideStart'] as const;
-const vaultCalls = ['setPassphrase', 'unlockVault', 'changePassphrase', 'keepUntilQuit'] as const;
 
 const accountsCalls = ['makeDefault', 'holdAccount'] as const;
 

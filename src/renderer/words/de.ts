@@ -107,8 +107,6 @@ export const de: Worded<typeof en> = {
   },
   ...dePageWords,
   ...deSetupWords,
-  ...deAppWords,
-  ...deGuideWords,
   ...deSettingsWords,
   ...deOverviewWords,
   ...deAppWords,

@@ -45,7 +45,6 @@ const german: Record<ProblemCode, ProblemWords> = {
   ...deMailProblems,
   ...deOutboxProblems,
   ...deSigninProblems,
-  ...deConnectedAppProblems,
   ...deForecastProblems,
   ...deVaultProblems,
   ...deWayProblems,
