@@ -6,6 +6,7 @@ import { next, type Problem, says } from '../shared/problems/problem.ts';
 import { createAlerts } from './alerts.ts';
 import { createHandlers, htmlOfMessage } from './app-calls.ts';
 import { systemClock } from './clock.ts';
+import { versionOf } from './database/migrate.ts';
 import { openDatabase, storageProblem } from './database/open.ts';
 import { createReserve } from './database/reserve.ts';
 import { createTold } from './database/told.ts';
@@ -196,6 +197,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     clock,
     templates,
     snapshot,
+    databaseState: () => ({ version: versionOf(db), check: String(db.pragma('quick_check(5)', { simple: true })) }),
     readOnly: readOnly ? opened.value.problem : null,
     practiceClient,
   });
