@@ -1,6 +1,7 @@
 import type { SignIn } from '../../shared/model.ts';
 import { next, type Problem, problem, says } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { outside } from '../../shared/words/outside.ts';
 import type { ConsentScreen, Log, Random, Timer, Vault } from '../ports.ts';
 import type { Accounts } from './accounts.ts';
 import { authorizationUrl, newAttempt, providerHosts } from './authorization.ts';
@@ -105,10 +106,11 @@ export function createSignIns(deps: SignInDeps): SignIns {
       secret: secret.value,
       signal: ended.signal,
     });
+    const words = outside().redirect;
     listener.finish(
       done.ok
-        ? { title: 'You are signed in', text: 'Outtray can send mail now. You can close this window.' }
-        : { title: says(done.problem), text: `${next(done.problem)} You can close this window.`.trim() },
+        ? { title: words.signedIn, text: `${words.signedInBody} ${words.close}` }
+        : { title: says(done.problem), text: `${next(done.problem)} ${words.close}`.trim() },
     );
     if (running?.listener === listener) show(null);
     if (done.ok) {
