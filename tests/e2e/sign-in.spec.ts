@@ -44,6 +44,17 @@ async function chooseClient(name: string, json: unknown): Promise<void> {
   await button('choose it from a folder').click();
 }
 
+async function dropClient(name: string, json: unknown): Promise<void> {
+  const path = join(files, name);
+  await writeFile(path, JSON.stringify(json), { mode: 0o644 });
+  const devtools = await page.context().newCDPSession(page);
+  const box = await page.getByText('Drop the file here').boundingBox();
+  const at = { x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 8 };
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devtools.send('Input.dispatchDragEvent', { type, ...at, data });
+}
+
 /** The link of the sign-in that waits in the browser, as the window shows it to copy. */
 async function link(): Promise<string> {
   await expect(page.getByText('Waiting for you in your browser')).toBeVisible();
@@ -90,7 +101,7 @@ test.describe('the guided first run', () => {
     await chooseClient('stale.json', { installed: { ...installed, client_secret: 'GOCSPX-stale' }, outtray: rest });
     await expect(page.getByText('or its secret is wrong')).toBeVisible();
     await expect(button('Continue')).toBeDisabled();
-    await chooseClient('client.json', right);
+    await dropClient('client.json', right);
     await expect(button('Continue')).toBeEnabled();
     await expect(page.getByText('or its secret is wrong')).toBeHidden();
     await button('Continue').click();
