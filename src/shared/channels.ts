@@ -30,6 +30,7 @@ const signInCalls = [
   'signIn',
   'signInContinueInBrowser',
   'signInCancel',
+  'signInRead',
   'signOut',
 ] as const;
 

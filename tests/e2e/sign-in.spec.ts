@@ -114,6 +114,8 @@ test.describe('the guided first run', () => {
     await button('Sign in again').click();
     await outtray.signIn({ untick: true });
     await expect(page.getByText('The permission to send mail was not ticked.')).toBeVisible();
+    page = await outtray.reopen();
+    await expect(page.getByText('The permission to send mail was not ticked.')).toBeVisible();
     practice.control.set({ testingMode: true });
     await button('Choose permissions again').click();
     await outtray.signIn({ stay: true });
