@@ -131,6 +131,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       connectedApps: google.apps.views(),
       vault: vault.view(),
       signIn: signIns.current(),
+      signInTrouble: signIns.trouble(),
       guide: guide.view(),
       doors: [smtp.door()],
       clients: clients.list(),

@@ -46,6 +46,7 @@ const signInCalls = [
   'signIn',
   'signInContinueInBrowser',
   'signInCancel',
+  'signInRead',
   'signOut',
 ] as const;
 

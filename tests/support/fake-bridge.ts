@@ -339,6 +339,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     signInContinueInBrowser: () =>
       change(snapshot.signIn === null ? {} : { signIn: { ...snapshot.signIn, where: 'browser' } }),
     signInCancel: () => change({ signIn: null }),
+    signInRead: () => change({ signInTrouble: null }),
     signOut: ({ accountId }) => {
       change({
         accounts: snapshot.accounts.map((one) =>

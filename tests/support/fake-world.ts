@@ -166,6 +166,7 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
             answered: false,
           }
         : null,
+    signInTrouble: null,
     guide: closedGuide,
     doors: [
       {

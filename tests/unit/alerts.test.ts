@@ -47,6 +47,7 @@ function snapshot(
     connectedApps: [],
     vault: { kept: 'keyring', locked: false },
     signIn: null,
+    signInTrouble: null,
     guide: closedGuide,
     doors: [],
     clients: [],

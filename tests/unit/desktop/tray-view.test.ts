@@ -39,6 +39,7 @@ const calm: Snapshot = {
   connectedApps: [],
   vault: { kept: 'keyring', locked: false },
   signIn: null,
+  signInTrouble: null,
   guide: closedGuide,
   doors: [],
   clients: [],

@@ -40,7 +40,7 @@ export function AccountsPage() {
       <div className="page-body">
         {snapshot.signIn !== null && <SignInCard running={snapshot.signIn} />}
         {trouble !== null && <SignInTrouble trouble={trouble} signingIn={signingIn} onOpenApp={setOpen} />}
-        {none && first === undefined && <NothingYet disabled={snapshot.readOnly} />}
+        {first === undefined && <NothingYet disabled={snapshot.readOnly} />}
         {none && first !== undefined && snapshot.signIn === null && (
           <NoAccounts app={first} disabled={snapshot.readOnly} onSignIn={() => signIn(first.id, null)} />
         )}
