@@ -30,6 +30,7 @@ const rowCounts: Record<Scenario, number> = {
   'first-run': 0,
   'signing-in': 0,
   'read-only': 240,
+  locked: 12,
 };
 
 type Handler<N extends CallName> = (takes: Takes<N>) => Gives<N> | Problem;

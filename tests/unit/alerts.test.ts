@@ -39,7 +39,7 @@ function snapshot(
         accessObtainedAt: null,
         refreshExpiresAt: null,
         lastRefreshAt: null,
-        forecast: { endsAt: null, by: null, testing: false },
+        forecast: { endsAt: null, endedAt: null, by: null, testing: false },
         scopes: [],
         limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
       },

@@ -13,6 +13,7 @@ import { FirstRun } from './first-run.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 import { SignInTrouble } from './sign-in-trouble.tsx';
 import { useSignIn } from './use-sign-in.ts';
+import { VaultLine } from './vault-line.tsx';
 
 /** Who Outtray sends as, and by which connected app; the guided first run; the settings of one connected app. */
 export function AccountsPage() {
@@ -74,6 +75,7 @@ export function AccountsPage() {
             />
           ))}
         </section>
+        <VaultLine />
       </div>
     </div>
   );
