@@ -23,6 +23,7 @@ export const needsSignIn: Hold = {
 export function makeAccounts(scenario: Scenario, now: number): Account[] {
   const office: Account = {
     id: 'account-office',
+    kind: 'oauth',
     connectedAppId: 'app-google',
     email: 'office@northgate.example',
     name: 'Northgate Timber',
@@ -37,6 +38,10 @@ export function makeAccounts(scenario: Scenario, now: number): Account[] {
     lastRefreshAt: now - 22 * minute,
     scopes: ['openid', 'email', 'https://www.googleapis.com/auth/gmail.send'],
     limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
+    senders: [],
+    lookInSent: 'off',
+    rehearsal: null,
+    delegation: null,
   };
   const billing: Account = {
     ...office,

@@ -23,6 +23,7 @@ function snapshot(
     accounts: [
       {
         id: 'office',
+        kind: 'oauth',
         connectedAppId: 'app',
         email,
         name: null,
@@ -37,6 +38,10 @@ function snapshot(
         lastRefreshAt: null,
         scopes: [],
         limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
+        senders: [],
+        lookInSent: 'off',
+        rehearsal: null,
+        delegation: null,
       },
     ],
     connectedApps: [],

@@ -1,10 +1,15 @@
 import type { Database } from 'better-sqlite3';
 import type { Dispatcher } from 'undici';
-import type { Clock, ConsentScreen, Link, Log, Random, Transport, Vault } from '../ports.ts';
+import type { Clock, ConsentScreen, Link, Log, Random, SentProof, Transport, Vault } from '../ports.ts';
+import { type AccountSetup, createAccountSetup } from './account-setup.ts';
+import { createAccountStore } from './account-store.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { type ConnectedApps, createConnectedApps } from './connected-app.ts';
 import { createGmail } from './gmail.ts';
 import { createSignIns, type SignIns } from './oauth.ts';
+import { createSentProof } from './sent-proof.ts';
+import { createServiceAccounts, type ServiceAccounts } from './service-account.ts';
+import { createGrants } from './service-grants.ts';
 import { createSignOut, type SignOut } from './sign-out.ts';
 import { createGoogleStore } from './store.ts';
 import { createTokens, type Tokens } from './tokens.ts';
@@ -29,6 +34,9 @@ export interface GoogleRoom {
   readonly transport: Transport;
   readonly signIns: SignIns;
   readonly signOut: SignOut;
+  readonly setup: AccountSetup;
+  readonly services: ServiceAccounts;
+  readonly proof: SentProof;
 }
 
 export function createGoogleRoom(deps: GoogleDeps): GoogleRoom {
@@ -36,8 +44,10 @@ export function createGoogleRoom(deps: GoogleDeps): GoogleRoom {
   const log = deps.log.room('google');
   const net = { dispatcher, clock };
   const store = createGoogleStore(db);
-  const accounts = createAccounts({ store, clock, log });
-  const tokens = createTokens({ ...net, store, accounts, vault, random, link, log });
+  const more = createAccountStore(db);
+  const accounts = createAccounts({ store, more, clock, log });
+  const grants = createGrants({ more, accounts, clock });
+  const tokens = createTokens({ ...net, store, accounts, vault, grants, random, link, log });
   const transport = createGmail({
     ...net,
     random,
@@ -50,7 +60,20 @@ export function createGoogleRoom(deps: GoogleDeps): GoogleRoom {
     tokens,
     transport,
     apps: createConnectedApps({ store, accounts, vault, clock, random }),
-    signIns: createSignIns({ ...net, store, accounts, tokens, vault, screen, random, log }),
-    signOut: createSignOut({ ...net, store, accounts, tokens, vault, log }),
+    signIns: createSignIns({
+      ...net,
+      store,
+      accounts,
+      tokens,
+      vault,
+      screen,
+      random,
+      log,
+      alsoAsks: (id) => more.settings(id).lookInSent,
+    }),
+    signOut: createSignOut({ ...net, store, more, accounts, tokens, vault, log }),
+    setup: createAccountSetup({ store, more, accounts, clock, random, log }),
+    services: createServiceAccounts({ ...net, store, more, accounts, tokens, vault, random, log }),
+    proof: createSentProof({ ...net, store, more }),
   };
 }

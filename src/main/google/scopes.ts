@@ -8,6 +8,9 @@ export const sendScopes: ReadonlySet<string> = new Set([
   'https://mail.google.com/',
 ]);
 
+/** Lets headers of messages be read, and no text: the proof of sending asks for it, where the operator allows that. */
+export const METADATA_SCOPE = `${prefix}gmail.metadata`;
+
 const longNames: Readonly<Record<string, string>> = {
   email: `${prefix}userinfo.email`,
   profile: `${prefix}userinfo.profile`,

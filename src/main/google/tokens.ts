@@ -7,9 +7,10 @@ import type { Accounts } from './accounts.ts';
 import type { Net } from './http.ts';
 import type { AccountRecord, AppRecord, TokenRecord } from './records.ts';
 import { grantedScopes, sendScopes } from './scopes.ts';
+import type { Grants } from './service-grants.ts';
 import type { GoogleStore } from './store.ts';
 import { askForTokens, type Grant } from './token-endpoint.ts';
-import { type RefreshVerdict, refreshFault, refreshVerdict } from './token-replies.ts';
+import { type RefreshVerdict, refreshFault } from './token-replies.ts';
 
 const BETWEEN_REFRESHES_MS = 30_000;
 const FIRST_BACKOFF_MS = 30_000;
@@ -32,6 +33,7 @@ export interface TokenDeps extends Net {
   readonly store: GoogleStore;
   readonly accounts: Accounts;
   readonly vault: Vault;
+  readonly grants: Grants;
   readonly random: Random;
   readonly link: Link;
   readonly log: Log;
@@ -70,7 +72,7 @@ interface Case {
 }
 
 export function createTokens(deps: TokenDeps): Tokens {
-  const { store, accounts, vault, clock, random, link, log } = deps;
+  const { store, accounts, vault, grants, clock, random, link, log } = deps;
   const states = new Map<string, State>();
   let keyringTimer: Timer | null = null;
   let unlisten: (() => void) | null = null;
@@ -160,19 +162,14 @@ export function createTokens(deps: TokenDeps): Tokens {
       if (refreshToken.problem.code !== 'token_unreadable') return keyringLocked(account, usable);
       return needsPerson(account, problem('token_unreadable', { email: account.email }, refreshToken.problem.detail));
     }
-    const answer = await askForTokens(deps, app.tokenUri, {
-      grant_type: 'refresh_token',
-      refresh_token: refreshToken.value,
-      client_id: app.clientId,
-      ...(secret.value === null ? {} : { client_secret: secret.value }),
-    });
+    const form = grants.form(app, secret.value, refreshToken.value);
+    if (!form.ok) return settle(at, { kind: 'app', problem: form.problem });
+    const answer = await askForTokens(deps, app.tokenUri, form.value);
     if (!answer.ok) {
       const failure = answer.problem;
       return settle(
         at,
-        failure.kind === 'fault'
-          ? refreshFault(failure.fault)
-          : refreshVerdict(failure.refusal, { email: account.email, app: app.name }),
+        failure.kind === 'fault' ? refreshFault(failure.fault) : grants.verdict(account, app, failure.refusal),
       );
     }
     const rotated = answer.value.refreshToken !== refreshToken.value ? answer.value.refreshToken : null;
@@ -215,6 +212,7 @@ export function createTokens(deps: TokenDeps): Tokens {
     });
     log.write('info', 'access token renewed', { accountId: account.id, rotated: grant.refreshToken !== null });
     accounts.release(account.id, 'keyring_locked');
+    grants.renewed(account);
     if (!scopes.some((scope) => sendScopes.has(scope))) {
       return needsPerson(account, problem('gmail_permission_missing', { email: account.email }));
     }

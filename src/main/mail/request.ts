@@ -1,6 +1,7 @@
 import type { Recipient } from '../../shared/model.ts';
 import type { Problem } from '../../shared/problems/problem.ts';
 import type { Result } from '../../shared/result.ts';
+import type { Signature } from './additions.ts';
 
 /** Gmail's limit for the whole encoded message on the upload endpoint (discovery document gmail-v1, `maxSize`). */
 export const MAX_MESSAGE_BYTES = 36_700_160;
@@ -59,6 +60,10 @@ export interface Stamp {
   readonly id: string;
   readonly now: number;
   readonly account: { readonly email: string; readonly name: string | null };
+  /** Ends composed mail; mail that is passed on is left as it is. */
+  readonly signature?: Signature | null;
+  /** One more recipient in Bcc, see hiddenCopy. */
+  readonly bcc?: string | null;
 }
 
 export interface StampedMail {

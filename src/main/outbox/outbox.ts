@@ -31,6 +31,7 @@ import { createMoveStore } from './store-moves.ts';
 import { createQueueStore } from './store-queue.ts';
 import { createReadStore } from './store-read.ts';
 import { createRetentionStore } from './store-retention.ts';
+import { createTransferStore } from './store-transfer.ts';
 import { detailView, rowView, type Surroundings } from './views.ts';
 
 export interface OutboxDeps {
@@ -76,6 +77,10 @@ export interface Outbox {
   /** Asks the old upload session once more before a message that may have arrived is queued again. */
   sendAgain(ids: readonly string[], by: string): Promise<Changed>;
   retryFailed(by: string): Changed;
+  /** Mail of this account that has not left. */
+  unsentOf(accountId: string): readonly string[];
+  /** Hands the mail of an account that has not left to another one; what is on its way is called back first. */
+  reassign(fromId: string, toId: string, by: string): Result<number, Problem>;
   pause(until: number | null): void;
   unpause(): void;
   page(
@@ -105,6 +110,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const moves = guard.reserve ? withReserve(plainMoves, guard.reserve) : plainMoves;
   const queue = createQueueStore(db);
   const acts = createActStore(db, clock);
+  const transfers = createTransferStore(db, clock);
   const accept = createAcceptStore(db, clock);
   const batchStore = createBatchStore(db, clock, accept);
   const settler = createSettler(clock, log, guard, changed);
@@ -265,6 +271,19 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       return each(ids, (id) => refusals.get(id) ?? null);
     },
     retryFailed: (by) => each(read.idsIn('failed', 100_000), (id) => tryAct('retry', id, by)),
+    unsentOf: (accountId) => transfers.unsent(accountId),
+    reassign(fromId, toId, by) {
+      try {
+        // one that is marked has left, and stays where it is
+        for (const id of transfers.unsent(fromId)) dispatcher.letGo(id);
+        const moved = transfers.move(fromId, toId, { email: accounts.get(toId)?.email ?? '', by });
+        changed();
+        dispatcher.wake();
+        return ok(moved);
+      } catch (error) {
+        return fail(storageProblem(error));
+      }
+    },
     pause: (until) => setPause({ since: clock.now(), until }),
     unpause() {
       setPause(null);

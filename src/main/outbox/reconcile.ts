@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../../shared/problems/problem.ts';
-import type { AskOutcome, Clock, Link, Log, TokenSource, Transport } from '../ports.ts';
+import type { AskOutcome, Clock, Link, Log, SentProof, TokenSource, Transport } from '../ports.ts';
 import type { AttemptRecord, MessageRecord } from './rows.ts';
 import type { Settler } from './settler.ts';
 import type { MoveStore } from './store-moves.ts';
@@ -16,8 +16,8 @@ const HOUR_MS = 3_600_000;
 export const SESSION_LIFE_MS = 7 * 24 * HOUR_MS;
 
 /**
- * Asks upload sessions what became of marked attempts, until they tell or can tell nothing more. Owns every message in `sending`
- * whose flight has ended, and the hourly question about unconfirmed ones.
+ * Asks upload sessions what became of marked attempts, until they tell or can tell nothing more; then, where that is allowed, looks
+ * among sent mail. Owns every message in `sending` whose flight has ended, and the hourly question about unconfirmed ones.
  */
 export interface Reconciler {
   /** Takes over what the last run, or sleep, left behind. Returns how many marked messages it found. */
@@ -40,6 +40,8 @@ export interface ReconcilerDeps {
   readonly read: ReadStore;
   readonly tokens: TokenSource;
   readonly transport: Transport;
+  /** Where the operator lets us look among sent mail; left out: nowhere. */
+  readonly proof?: SentProof | undefined;
   readonly settler: Settler;
   readonly clock: Clock;
   readonly link: Link;
@@ -57,7 +59,9 @@ interface Entry {
 }
 
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
-  const { moves, queue, read, tokens, transport, settler, clock, link, log } = deps;
+  const { moves, queue, read, tokens, transport, proof, settler, clock, link, log } = deps;
+  /** Attempts that were looked for since looking was allowed: the others do not wait for their hour. */
+  const looked = new Set<number>();
   const agenda = new Map<number, Entry>();
   const running = new Map<number, Promise<void>>();
   const abort = new AbortController();
@@ -100,13 +104,15 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     const message = attempt && read.bySeq(attempt.message_seq);
     if (!attempt || !message || message.attempt_id !== attempt.id) return;
     const unconfirmed = message.state === 'unconfirmed';
-    if (attempt.session_uri === null) {
+    const over = clock.now() - attempt.final_byte_released_at > SESSION_LIFE_MS;
+    if (attempt.session_uri === null || attempt.ask_at === null || over) {
+      const closed = unconfirmed && attempt.session_uri !== null && over;
+      if (closed) await settler.settle(() => moves.askAgainAt(attempt.id, null));
+      // nobody can be asked any more
+      const found = over ? 'not_found' : await look(attempt, message);
+      if (found === 'found') return;
       if (!unconfirmed) await giveUp(attempt, problem('unconfirmed'), null);
-      return;
-    }
-    if (clock.now() - attempt.final_byte_released_at > SESSION_LIFE_MS) {
-      if (unconfirmed) await settler.settle(() => moves.askAgainAt(attempt.id, null));
-      else await giveUp(attempt, problem('unconfirmed'), null);
+      if (!over && found === 'not_found' && mayLook(message.account_id)) lookAgain(attempt.id);
       return;
     }
     const answer = await ask(attempt, message, attempt.session_uri);

@@ -60,6 +60,8 @@ export interface MoveStore {
   sending(): AttemptRecord[];
   /** Attempts of unconfirmed messages that can still be asked. */
   askable(): AttemptRecord[];
+  /** Attempts of unconfirmed messages whose last part left after this moment, with the account that sent them. */
+  unproven(since: number): (AttemptRecord & { readonly account_id: string })[];
   holdUnsent(reason: HeldFor, by: string): number;
 }
 
@@ -100,6 +102,9 @@ export function createMoveStore(db: Database, clock: Clock): MoveStore {
   const lastAttempt = db.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM attempt');
   const attemptsIn = db.prepare<[string], AttemptRecord>(`
     SELECT attempt.* FROM message JOIN attempt ON attempt.id = message.attempt_id WHERE message.state = ? ORDER BY message.seq`);
+  const unproven = db.prepare<[number], AttemptRecord & { account_id: string }>(`
+    SELECT attempt.*, message.account_id FROM message JOIN attempt ON attempt.id = message.attempt_id
+    WHERE message.state = 'unconfirmed' AND final_byte_released_at > ? ORDER BY message.seq`);
   const holdAll = db.prepare(`
     UPDATE message SET held_for = ?, held_by = ?, held_at = ? WHERE state = 'queued' AND held_for IS NULL`);
 
@@ -207,6 +212,7 @@ export function createMoveStore(db: Database, clock: Clock): MoveStore {
     lastAttemptId: () => lastAttempt.get()?.id ?? 0,
     sending: () => attemptsIn.all('sending'),
     askable: () => attemptsIn.all('unconfirmed').filter((attempt) => attempt.ask_at !== null),
+    unproven: (since) => unproven.all(since),
     holdUnsent: (reason, by) => holdAll.run(reason, by, clock.now()).changes,
   };
 }

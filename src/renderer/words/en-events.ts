@@ -24,6 +24,8 @@ const accountReasons: Record<string, string> = {
   address: 'the account for this sender',
   default: 'the default account',
   chosen: 'as asked for',
+  alias: 'which may send as this sender',
+  domain: 'which may send for this domain',
 };
 
 const answers: Record<string, string> = {
@@ -118,6 +120,12 @@ const sentences: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
   retried: ({ params }) => ({ text: `Retried ${by(params)}` }),
   confirmed: ({ params }) => ({ text: `"It arrived", said ${by(params)}` }),
   send_again: ({ params }) => ({ text: `"Send again", chosen ${by(params)}` }),
+  sender_replaced: ({ params }) => ({
+    text: `Gmail will show ${word(params, 'email')} as the sender`,
+    aside: `instead of ${word(params, 'from')}`,
+  }),
+  found_in_sent: ({ params }) => ({ text: 'Found in Sent, so Gmail has it', aside: word(params, 'gmailId') }),
+  moved: ({ params }) => ({ text: `Handed to ${word(params, 'email')} ${by(params)}` }),
   body_dropped: () => ({ text: 'Content removed after its keeping time' }),
 };
 

@@ -5,6 +5,7 @@ import { problem } from '../../../src/shared/problems/problem.ts';
 
 const account: Account = {
   id: 'a',
+  kind: 'oauth',
   connectedAppId: 'c',
   email: 'anna@example.com',
   name: null,
@@ -19,6 +20,10 @@ const account: Account = {
   lastRefreshAt: null,
   scopes: [],
   limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
+  senders: [],
+  lookInSent: 'off',
+  rehearsal: null,
+  delegation: null,
 };
 const none = { receiving: 0, queued: 0, sending: 0, sent: 0, unconfirmed: 0, failed: 0, cancelled: 0 };
 const calm: Snapshot = {
