@@ -7,11 +7,13 @@ import { composeHandlers } from './calls/compose.ts';
 import type { CallDeps } from './calls/deps.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { outboxHandlers } from './calls/outbox.ts';
+import { rehearsalHandlers, rehearsedId } from './calls/rehearsal.ts';
 import { signInHandlers } from './calls/sign-in.ts';
 import type { Handlers } from './desktop/types.ts';
 import { MAX_MESSAGE_BYTES } from './mail/request.ts';
 import { htmlOf } from './mail/view.ts';
 import type { Outbox } from './outbox/outbox.ts';
+import type { RehearsalRoom } from './rehearsal/room.ts';
 
 /** Calls that change nothing of Outtray's. */
 const reading: ReadonlySet<CallName> = new Set<CallName>([
@@ -27,6 +29,13 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'copyText',
   'openPage',
   'openInGmail',
+  'accountSettings',
+  'checkSender',
+  'serviceKeys',
+  'rehearsedPage',
+  'rehearsedView',
+  'rehearsedRaw',
+  'saveRehearsedAttachment',
   'quit',
 ]);
 
@@ -37,6 +46,7 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...composeHandlers(deps),
     ...signInHandlers(deps),
     ...accountsHandlers(deps),
+    ...rehearsalHandlers(deps),
     ...intakeHandlers(deps),
     ...appHandlers(deps),
   };
@@ -47,8 +57,13 @@ export function createHandlers(deps: CallDeps): Handlers {
   return { ...handlers, ...refusals };
 }
 
-/** The HTML of a stored message for the sandboxed frame, or null. */
-export async function htmlOfMessage(outbox: Outbox, id: string): Promise<string | null> {
+/** The HTML of a message of the outbox or the rehearsal mailbox for the sandboxed frame, or null. */
+export async function htmlOfMessage(outbox: Outbox, rehearsal: RehearsalRoom, id: string): Promise<string | null> {
+  const rehearsed = rehearsedId(id);
+  if (rehearsed !== null) {
+    const kept = rehearsal.mailbox.bytes(rehearsed, MAX_MESSAGE_BYTES);
+    return kept && htmlOf(kept.bytes);
+  }
   const found = outbox.bytes(id, MAX_MESSAGE_BYTES);
   return found.ok ? htmlOf(found.value.bytes) : null;
 }

@@ -19,6 +19,7 @@ import { readMail } from './mail/read.ts';
 import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import type { Random } from './ports.ts';
+import { createRehearsalRoom } from './rehearsal/room.ts';
 
 /** The window is told at most this often. */
 const BETWEEN_PUSHES_MS = 100;
@@ -56,13 +57,22 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   };
   const dispatcher = createDirectDispatcher();
   const google = createGoogleRoom({ db, clock, random, log, link, vault, screen: desktop.consent, dispatcher });
-  const { accounts, tokens, transport, signIns } = google;
+  const { accounts, tokens, signIns } = google;
+  const rehearsal = createRehearsalRoom({
+    file: join(place.userData, 'rehearsal.db'),
+    clock,
+    log,
+    stageOf: google.setup.stage,
+    lastWay: google.setup.lastWay,
+    real: google,
+  });
   const outbox = createOutbox({
     db,
     readOnly: readOnly ? opened.value.problem : null,
     accounts,
-    tokens,
-    transport,
+    tokens: rehearsal.tokens,
+    transport: rehearsal.transport,
+    proof: google.proof,
     clock,
     random,
     link,
@@ -122,6 +132,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   accounts.onChange(changed);
   signIns.onChange(changed);
   clients.onChange(changed);
+  rehearsal.mailbox.onChange(changed);
   smtp.onChange(changed);
   link.onChange(changed);
   desktop.tray.onAvailable(changed);
@@ -135,12 +146,13 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     tokens.wake();
     outbox.resume();
   });
-  desktop.mail.serve((id) => htmlOfMessage(outbox, id));
+  desktop.mail.serve((id) => htmlOfMessage(outbox, rehearsal, id));
   const handlers = createHandlers({
     desktop,
     outbox,
     compose,
     google,
+    rehearsal,
     clients,
     smtp,
     snapshot,
@@ -166,6 +178,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       await dispatcher.close();
       stopped = true;
       reserve?.stop();
+      rehearsal.mailbox.close();
       if (!readOnly && !broken) db.pragma('optimize');
       db.close();
       log.write('info', 'Outtray has stopped');

@@ -33,7 +33,32 @@ const signInCalls = [
   'signOut',
 ] as const;
 
-const accountsCalls = ['makeDefault', 'holdAccount'] as const;
+const accountsCalls = [
+  'makeDefault',
+  'holdAccount',
+  'accountSettings',
+  'saveAccountSettings',
+  'checkSender',
+  'declareSender',
+  'lookInSent',
+  'serviceKeys',
+  'importServiceKey',
+  'addServiceAccount',
+  'tryServiceAccount',
+] as const;
+
+const rehearsalCalls = [
+  'startRehearsal',
+  'setRehearsal',
+  'unsentOf',
+  'goLive',
+  'endRehearsal',
+  'rehearsedPage',
+  'rehearsedView',
+  'rehearsedRaw',
+  'saveRehearsedAttachment',
+  'emptyRehearsal',
+] as const;
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
 
@@ -44,6 +69,7 @@ export const callNames = [
   ...composeCalls,
   ...signInCalls,
   ...accountsCalls,
+  ...rehearsalCalls,
   ...intakeCalls,
   ...appCalls,
 ] as const;

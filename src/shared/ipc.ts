@@ -4,6 +4,7 @@ import { appCalls } from './calls/app.ts';
 import { composeCalls } from './calls/compose.ts';
 import { intakeCalls } from './calls/intake.ts';
 import { outboxCalls } from './calls/outbox.ts';
+import { rehearsalCalls } from './calls/rehearsal.ts';
 import { signInCalls } from './calls/sign-in.ts';
 import { type callNames, pageNames, type pushNames } from './channels.ts';
 import { logEntrySchema, snapshotSchema } from './model.ts';
@@ -20,6 +21,7 @@ export const calls = {
   ...composeCalls,
   ...signInCalls,
   ...accountsCalls,
+  ...rehearsalCalls,
   ...intakeCalls,
   ...appCalls,
 } as const satisfies Record<(typeof callNames)[number], { takes: z.ZodType; gives: z.ZodType }>;

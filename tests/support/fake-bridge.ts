@@ -12,10 +12,12 @@ import {
 } from '../../src/shared/ipc.ts';
 import type { Draft, MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
+import { accountAnswers } from './fake-accounts.ts';
 import { makeRows, timelineOf } from './fake-mail.ts';
 import { makeClients, makeLog, makeSnapshot, type Scenario } from './fake-world.ts';
 
 const rowCounts: Record<Scenario, number> = {
+  rehearsal: 12,
   busy: 5_000,
   broken: 420,
   empty: 0,
@@ -24,7 +26,7 @@ const rowCounts: Record<Scenario, number> = {
   'read-only': 240,
 };
 
-type Handler<N extends CallName> = (takes: Takes<N>) => Gives<N> | Problem;
+export type Handler<N extends CallName> = (takes: Takes<N>) => Gives<N> | Problem;
 
 /**
  * A main process that is not there: holds a small world in memory, answers every call of the bridge as main would, and pushes
@@ -216,6 +218,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     },
     holdAccount: ({ accountId, held }) =>
       change({ accounts: snapshot.accounts.map((one) => (one.id === accountId ? { ...one, held } : one)) }),
+    ...accountAnswers(() => snapshot, change, now),
     makeDefault: (id) => change({ accounts: snapshot.accounts.map((one) => ({ ...one, isDefault: one.id === id })) }),
 
     addClient: ({ name }) => {

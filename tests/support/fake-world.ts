@@ -1,7 +1,7 @@
 import type { Account, Client, Hold, LogEntry, MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { problem } from '../../src/shared/problems/problem.ts';
 
-export type Scenario = 'busy' | 'broken' | 'empty' | 'first-run' | 'signing-in' | 'read-only';
+export type Scenario = 'rehearsal' | 'busy' | 'broken' | 'empty' | 'first-run' | 'signing-in' | 'read-only';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -51,8 +51,53 @@ export function makeAccounts(scenario: Scenario, now: number): Account[] {
     refreshExpiresAt: null,
   };
   if (scenario === 'empty' || scenario === 'read-only') return [{ ...office, refreshExpiresAt: null }];
-  if (scenario === 'busy') return [office, billing];
-  return [office, { ...billing, state: 'needs_authorization', problem: needsSignIn.problem, accessExpiresAt: null }];
+  if (scenario === 'rehearsal') return [rehearsing(office)];
+  if (scenario === 'busy') return [{ ...office, senders: ['sales@northgate.example', '@northgate.example'] }, billing];
+  return [
+    office,
+    { ...billing, state: 'needs_authorization', problem: needsSignIn.problem, accessExpiresAt: null },
+    serviceAccount(office),
+  ];
+}
+
+function rehearsing(office: Account): Account {
+  return {
+    ...office,
+    kind: 'rehearsal',
+    name: null,
+    accessExpiresAt: null,
+    accessObtainedAt: null,
+    refreshExpiresAt: null,
+    lastRefreshAt: null,
+    scopes: [],
+    rehearsal: { mode: 'mailbox', throughId: null, toAddress: null, successorId: null, endedAt: null },
+  };
+}
+
+/** An account of a key that the administrator has not delegated yet. */
+export function serviceAccount(office: Account): Account {
+  const delegation = {
+    robotEmail: 'outtray@northgate-mail.iam.gserviceaccount.com',
+    clientId: '104870000000000000123',
+    scope: 'https://www.googleapis.com/auth/gmail.send',
+  };
+  return {
+    ...office,
+    id: 'account-scans',
+    kind: 'service',
+    email: 'scans@northgate.example',
+    name: null,
+    isDefault: false,
+    refreshExpiresAt: null,
+    accessExpiresAt: null,
+    delegation,
+    problem: problem('not_delegated', {
+      email: 'scans@northgate.example',
+      robot: delegation.robotEmail,
+      client: delegation.clientId,
+      scope: delegation.scope,
+    }),
+  };
 }
 
 export function makeClients(now: number): Client[] {

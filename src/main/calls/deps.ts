@@ -7,6 +7,7 @@ import type { Clients } from '../intake/clients.ts';
 import type { Compose } from '../intake/compose.ts';
 import type { SmtpIntake } from '../intake/smtp.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { RehearsalRoom } from '../rehearsal/room.ts';
 
 /** The rooms that answer the window's calls. */
 export interface CallDeps {
@@ -14,6 +15,7 @@ export interface CallDeps {
   readonly outbox: Outbox;
   readonly compose: Compose;
   readonly google: GoogleRoom;
+  readonly rehearsal: RehearsalRoom;
   readonly clients: Clients;
   readonly smtp: SmtpIntake;
   readonly snapshot: () => Snapshot;

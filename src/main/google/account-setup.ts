@@ -24,14 +24,18 @@ export interface AccountSetup {
   lookInSent(accountId: string, look: boolean): Result<null, Problem>;
 
   startRehearsal(email: string): Result<{ accountId: string }, Problem>;
-  rehearsal(accountId: string): RehearsalView | null;
-  setRehearsal(
-    accountId: string,
-    to: { readonly mode: 'mailbox' } | { readonly mode: 'to_me'; readonly throughId: string; readonly address: string },
-  ): Result<null, Problem>;
+  /** Where the mail of a rehearsal goes; null for accounts that are none. */
+  stage(accountId: string): Stage | null;
+  /** By which account and to whom it went last, where it did. */
+  lastWay(accountId: string): { readonly throughId: string; readonly address: string } | null;
+  setRehearsal(accountId: string, to: Stage): Result<null, Problem>;
   /** `successorId` null: the rehearsal just ends. Its unsent mail is the caller's business, before this. */
   endRehearsal(accountId: string, successorId: string | null): Result<null, Problem>;
 }
+
+export type Stage =
+  | { readonly mode: 'mailbox' }
+  | { readonly mode: 'to_me'; readonly throughId: string; readonly address: string };
 
 export interface AccountSetupDeps {
   readonly store: GoogleStore;
@@ -123,7 +127,17 @@ export function createAccountSetup({ store, more, accounts, clock, random, log }
       log.write('info', 'a rehearsal began: its mail reaches nobody', { accountId: id });
       return ok({ accountId: id });
     },
-    rehearsal: (accountId) => more.rehearsal(accountId),
+    stage(accountId) {
+      if (store.account(accountId)?.kind !== 'rehearsal') return null;
+      // whatever is not known for certain stays on this computer
+      const found = more.rehearsal(accountId);
+      const way = found?.mode === 'to_me' ? wayOf(found) : null;
+      return way ? { mode: 'to_me', ...way } : { mode: 'mailbox' };
+    },
+    lastWay(accountId) {
+      const found = more.rehearsal(accountId);
+      return found && wayOf(found);
+    },
     setRehearsal(accountId, to) {
       const found = running(accountId);
       if (!found.ok) return found;
@@ -148,6 +162,10 @@ export function createAccountSetup({ store, more, accounts, clock, random, log }
       return written(() => more.endRehearsal(accountId, successorId, clock.now()));
     },
   };
+}
+
+function wayOf({ throughId, toAddress }: RehearsalView): { throughId: string; address: string } | null {
+  return throughId === null || toAddress === null ? null : { throughId, address: toAddress };
 }
 
 /** The first other account that may send as this address. */

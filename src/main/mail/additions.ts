@@ -2,15 +2,9 @@ import type { Recipient } from '../../shared/model.ts';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { addressKey } from './addresses.ts';
-import { MAX_RECIPIENTS } from './request.ts';
+import { MAX_RECIPIENTS, type Signature } from './request.ts';
 
 /** What an account adds to the mail that it sends. Pure. */
-
-/** Text and HTML of a signature; an empty one is left out where it would stand. */
-export interface Signature {
-  readonly text: string;
-  readonly html: string;
-}
 
 /**
  * The hidden copy that an account sends of everything: its address, or null when it gets the message anyway. Fails with

@@ -1,7 +1,6 @@
 import type { Recipient } from '../../shared/model.ts';
 import type { Problem } from '../../shared/problems/problem.ts';
 import type { Result } from '../../shared/result.ts';
-import type { Signature } from './additions.ts';
 
 /** Gmail's limit for the whole encoded message on the upload endpoint (discovery document gmail-v1, `maxSize`). */
 export const MAX_MESSAGE_BYTES = 36_700_160;
@@ -53,6 +52,12 @@ export interface ReadMail {
   stamp(stamp: Stamp): StampedMail;
   /** Lets go of the body without reading it. */
   discard(): void;
+}
+
+/** What ends the composed mail of an account. An empty text or HTML is left out where it would stand. */
+export interface Signature {
+  readonly text: string;
+  readonly html: string;
 }
 
 export interface Stamp {

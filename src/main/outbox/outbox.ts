@@ -14,7 +14,17 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { storageProblem } from '../database/open.ts';
 import { withReserve } from '../database/reserve.ts';
 import type { ReadRequest } from '../mail/request.ts';
-import type { AccountDirectory, Clock, Link, Log, Random, Settings, TokenSource, Transport } from '../ports.ts';
+import type {
+  AccountDirectory,
+  Clock,
+  Link,
+  Log,
+  Random,
+  SentProof,
+  Settings,
+  TokenSource,
+  Transport,
+} from '../ports.ts';
 import { type Batches, createBatches } from './batch.ts';
 import { isOlderCopy } from './copy-guard.ts';
 import { type DiskGuard, unguarded } from './disk-guard.ts';
@@ -41,6 +51,8 @@ export interface OutboxDeps {
   readonly accounts: AccountDirectory;
   readonly tokens: TokenSource;
   readonly transport: Transport;
+  /** Left out: nobody looks among sent mail. */
+  readonly proof?: SentProof;
   readonly clock: Clock;
   readonly random: Random;
   readonly link: Link;
@@ -128,7 +140,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     clock,
     random,
   };
-  const reconciler = createReconciler({ ...sending, read, link, changed, log: log.room('ask') });
+  const reconciler = createReconciler({ ...sending, read, proof: deps.proof, link, changed, log: log.room('ask') });
   const dispatcher = createDispatcher({
     ...sending,
     link,

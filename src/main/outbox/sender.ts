@@ -1,8 +1,8 @@
 import type { IntakeKind } from '../../shared/model.ts';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { hiddenCopy, type Signature } from '../mail/additions.ts';
-import type { ReadMail } from '../mail/request.ts';
+import { hiddenCopy } from '../mail/additions.ts';
+import type { ReadMail, Signature } from '../mail/request.ts';
 import type { AccountChoice } from '../ports.ts';
 import type { NewMessage, Note } from './rows.ts';
 

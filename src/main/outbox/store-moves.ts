@@ -33,7 +33,8 @@ export interface Waiting {
 export interface MoveStore {
   /** Attempt, session and mark in one commit. False when the message may not be sent any more. */
   mark(claim: Claim, sessionUri: string | null): boolean;
-  sent(attemptId: number, gmailId: string, threadId: string | null): boolean;
+  /** `found`: not by an answer of Gmail's, but because it lies among sent mail. */
+  sent(attemptId: number, gmailId: string, threadId: string | null, found?: 'found_in_sent'): boolean;
   /** Not taken, although marked: back to the queue. */
   backToQueue(attemptId: number, waiting: Waiting): boolean;
   /** Not taken, never marked: stays queued. */
@@ -124,10 +125,11 @@ export function createMoveStore(db: Database, clock: Clock): MoveStore {
       return true;
     }).immediate;
 
-  const settleSent = fenced((attempt, message, gmailId: string, threadId: string | null) => {
+  const settleSent = fenced((attempt, message, gmailId: string, threadId: string | null, found?: 'found_in_sent') => {
     const now = clock.now();
     setSent.run({ seq: message.seq, gmailId, threadId, now });
     finishAttempt.run(now, attempt.id);
+    if (found) note(message.seq, found, attempt.number, { gmailId });
     note(message.seq, 'sent', attempt.number, { gmailId });
   });
 
@@ -153,8 +155,8 @@ export function createMoveStore(db: Database, clock: Clock): MoveStore {
       note(claim.seq, 'last_part', claim.number);
       return true;
     }).immediate,
-    sent(attemptId, gmailId, threadId) {
-      const settled = settleSent(attemptId, gmailId, threadId);
+    sent(attemptId, gmailId, threadId, found) {
+      const settled = settleSent(attemptId, gmailId, threadId, found);
       if (!settled) lateAnswer(attemptId, gmailId);
       return settled;
     },
