@@ -1,5 +1,6 @@
 import type { Snapshot } from '../shared/model.ts';
 import { next, says } from '../shared/problems/problem.ts';
+import { outside } from '../shared/words/outside.ts';
 
 /** What a native notification says; `tag` groups: a newer one with the same tag takes the place of the older. */
 export interface Alert {
@@ -7,6 +8,8 @@ export interface Alert {
   readonly title: string;
   readonly body: string;
   readonly page: 'outbox' | 'accounts';
+  /** The one message it is about; null where it is about several or none. */
+  readonly messageId: string | null;
 }
 
 /** What changed between two looks at Outtray that a person must hear of. */
@@ -25,16 +28,18 @@ export function createAlerts(): (snapshot: Snapshot) => AlertChange {
   let unconfirmed: number | null = null;
   let signIns = new Set<string>();
 
-  return ({ counts, accounts }) => {
+  return ({ counts, accounts, alone }) => {
+    const words = outside().notices;
     const raise: Alert[] = [];
     const clear: string[] = [];
 
     if (counts.failed > (failed ?? counts.failed)) {
       raise.push({
         tag: 'failed',
-        title: counts.failed === 1 ? 'A message failed' : `${counts.failed} messages failed`,
-        body: 'Open Outtray to see why, and press Retry when it is mended.',
+        title: counts.failed === 1 ? words.failedOne : words.failedMany(counts.failed),
+        body: words.failedBody,
         page: 'outbox',
+        messageId: alone.failed,
       });
     }
     if (counts.failed === 0 && failed) clear.push('failed');
@@ -43,9 +48,10 @@ export function createAlerts(): (snapshot: Snapshot) => AlertChange {
     if (counts.unconfirmed > (unconfirmed ?? counts.unconfirmed)) {
       raise.push({
         tag: 'unconfirmed',
-        title: 'Gmail may have a message',
-        body: 'Its answer was lost. Look in Sent at Gmail, then decide in Outtray.',
+        title: words.unconfirmed,
+        body: words.unconfirmedBody,
         page: 'outbox',
+        messageId: alone.unconfirmed,
       });
     }
     if (counts.unconfirmed === 0 && unconfirmed) clear.push('unconfirmed');
@@ -58,9 +64,10 @@ export function createAlerts(): (snapshot: Snapshot) => AlertChange {
       if (signIns.has(id)) continue;
       raise.push({
         tag: `sign-in:${id}`,
-        title: problem ? says(problem) : `${email} needs a new sign-in.`,
-        body: problem ? next(problem) : 'Its mail waits and goes by itself afterwards.',
+        title: problem ? says(problem) : words.signIn(email),
+        body: problem ? next(problem) : words.signInBody,
         page: 'accounts',
+        messageId: null,
       });
     }
     for (const id of signIns) if (!ended.has(id)) clear.push(`sign-in:${id}`);

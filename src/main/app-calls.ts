@@ -8,7 +8,9 @@ import type { CallDeps } from './calls/deps.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { outboxHandlers } from './calls/outbox.ts';
 import { rehearsalHandlers, rehearsedId } from './calls/rehearsal.ts';
+import { settingsHandlers } from './calls/settings.ts';
 import { signInHandlers } from './calls/sign-in.ts';
+import { templatesHandlers } from './calls/templates.ts';
 import type { Handlers } from './desktop/types.ts';
 import { MAX_MESSAGE_BYTES } from './mail/request.ts';
 import { htmlOf } from './mail/view.ts';
@@ -25,6 +27,13 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'saveAttachment',
   'saveMessage',
   'drafts',
+  'templates',
+  'templateSample',
+  'printTemplate',
+  'openTemplatePdf',
+  'openTemplateFolder',
+  'messageTemplates',
+  'beginMessage',
   'log',
   'copyText',
   'openPage',
@@ -36,6 +45,9 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'rehearsedView',
   'rehearsedRaw',
   'saveRehearsedAttachment',
+  'setPreferences',
+  'setAutostart',
+  'openFolder',
   'quit',
 ]);
 
@@ -48,6 +60,8 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...accountsHandlers(deps),
     ...rehearsalHandlers(deps),
     ...intakeHandlers(deps),
+    ...settingsHandlers(deps),
+    ...templatesHandlers(deps),
     ...appHandlers(deps),
   };
   const { readOnly } = deps;

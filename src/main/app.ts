@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Snapshot } from '../shared/model.ts';
+import { pauseUntil } from '../shared/pause-until.ts';
 import { next, type Problem, says } from '../shared/problems/problem.ts';
 import { createAlerts } from './alerts.ts';
 import { createHandlers, htmlOfMessage } from './app-calls.ts';
@@ -19,12 +20,13 @@ import { readMail } from './mail/read.ts';
 import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import type { Random } from './ports.ts';
+import { createPreferences } from './preferences.ts';
 import { createRehearsalRoom } from './rehearsal/room.ts';
+import { createTemplateFolders } from './templates/folders.ts';
+import { createTemplates } from './templates/templates.ts';
 
 /** The window is told at most this often. */
 const BETWEEN_PUSHES_MS = 100;
-/** How long the content of sent and cancelled mail is kept. */
-const KEEP_DAYS = 30;
 const STOP_GRACE_MS = 8_000;
 
 const random: Random = {
@@ -42,6 +44,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const { db, readOnly } = opened.value;
   let told: readonly Problem[] = opened.value.problem ? [opened.value.problem] : [];
 
+  const preferences = createPreferences({ ...desktop, locale: desktop.region.locale }, () => changed());
   let broken = false;
   const reserve = readOnly ? null : createReserve({ file, clock, changed: () => changed() });
   const guard: DiskGuard = {
@@ -79,11 +82,13 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     settings,
     readMail,
     guard,
-    keepDays: () => KEEP_DAYS,
+    keepDays: () => settings.get('preferences').keepDays,
     log: log.room('outbox'),
   });
   const clients = createClients({ store: createClientStore(db), clock, random });
   const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
+  const folders = createTemplateFolders(join(place.userData, 'templates'), desktop.region.paper, log.room('print'));
+  const templates = createTemplates({ folders, pdf: desktop.pdf, clock, locale: desktop.region.locale });
   const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock, log: log.room('intake') });
 
   let revision = 0;
@@ -98,6 +103,8 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       doors: [smtp.door()],
       clients: clients.list(),
       notices: trouble ? [...told, trouble] : [...told],
+      ...preferences.view(),
+      folder: place.userData,
       readOnly,
       development: place.development,
       trayAvailable: desktop.tray.available() ?? true,
@@ -116,8 +123,8 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     desktop.window.push('changed', now);
     desktop.tray.update(now);
     const { raise, clear } = alertsFor(now);
-    for (const { tag, title, body, page } of raise)
-      desktop.notices.notify({ tag, title, body, show: { page, messageId: null } });
+    for (const { tag, title, body, page, messageId } of settings.get('preferences').notifications ? raise : [])
+      desktop.notices.notify({ tag, title, body, show: { page, messageId } });
     for (const tag of clear) desktop.notices.clear(tag);
     desktop.notices.badge(now.counts.failed + now.counts.unconfirmed);
   };
@@ -138,9 +145,9 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   desktop.tray.onAvailable(changed);
   desktop.log.onWritten((entries) => desktop.window.push('logged', entries));
   desktop.tray.onCommand((command) => {
-    if (command === 'pause') outbox.pause(null);
-    if (command === 'resume') outbox.unpause();
-    if (command === 'retry_failed') outbox.retryFailed('operator');
+    if (command.do === 'pause') outbox.pause(pauseUntil(command.length, clock.now()));
+    if (command.do === 'resume') outbox.unpause();
+    if (command.do === 'retry_failed') outbox.retryFailed('operator');
   });
   desktop.power.onResume(() => {
     tokens.wake();
@@ -155,6 +162,8 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     rehearsal,
     clients,
     smtp,
+    preferences,
+    templates,
     snapshot,
     readOnly: readOnly ? opened.value.problem : null,
     practiceClient,

@@ -1,5 +1,6 @@
 import type { AccountReason } from '../shared/account-model.ts';
 import type { Hold, LogLevel } from '../shared/model.ts';
+import { type Autostart, defaultPreferences, type Preferences } from '../shared/preferences.ts';
 import type { Problem } from '../shared/problems/problem.ts';
 import type { Result } from '../shared/result.ts';
 
@@ -52,6 +53,13 @@ export interface Vault {
   open(sealed: Uint8Array): Promise<Result<string, Problem>>;
 }
 
+/** Starting with the computer. */
+export interface AutostartSwitch {
+  now(): Autostart;
+  /** Fails with autostart_failed. */
+  set(on: boolean): Result<null, Problem>;
+}
+
 /** Small durable values outside the database: window place, SMTP port, the copy counter. */
 export interface Settings {
   get<K extends keyof SettingValues>(key: K): SettingValues[K];
@@ -62,8 +70,16 @@ export interface SettingValues {
   /** Advances with each start, here and in the database; see outbox/copy-guard.ts. */
   copyCounter: number;
   smtpPort: number;
+  preferences: Preferences;
   window: { x: number | null; y: number | null; width: number; height: number; maximized: boolean };
 }
+
+export const defaultSettings: SettingValues = {
+  copyCounter: 0,
+  smtpPort: 2525,
+  preferences: defaultPreferences,
+  window: { x: null, y: null, width: 1180, height: 760, maximized: false },
+};
 
 // ---- sending -------------------------------------------------------------------------------------------------------------
 
@@ -244,4 +260,27 @@ export interface ConsentRequest {
    * like ours. `elsewhere`: the page led to a host of somebody else, such as a company's own sign-in.
    */
   onEvent(event: 'closed' | 'browser_wanted' | 'refused' | 'elsewhere'): void;
+}
+
+// ---- printing ------------------------------------------------------------------------------------------------------------
+
+/** One document to print: everything that it needs is here, and nothing else can be reached from it. */
+export interface PrintJob {
+  /** The print format, for what is said when it fails. */
+  readonly name: string;
+  readonly html: string;
+  /** Pictures and fonts that the page may name, such as `logo.png`. */
+  readonly files: Readonly<Record<string, { readonly type: string; readonly bytes: Uint8Array }>>;
+  readonly widthMm: number;
+  readonly heightMm: number;
+  readonly marginsMm: { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number };
+  /** Chromium's header and footer: HTML of our own making; an empty element for none. */
+  readonly header: string;
+  readonly footer: string;
+}
+
+/** HTML → PDF, without script and without network. */
+export interface PdfMaker {
+  /** Fails with print_failed. */
+  make(job: PrintJob): Promise<Result<Uint8Array, Problem>>;
 }

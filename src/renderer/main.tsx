@@ -12,6 +12,7 @@ import './styles/message.css';
 import './styles/compose.css';
 import './styles/pages.css';
 import './styles/first-run.css';
+import './styles/settings.css';
 import { App } from './app.tsx';
 import { createQueries } from './bridge/queries.ts';
 import { followShows } from './bridge/shows.ts';

@@ -62,6 +62,20 @@ const rehearsalCalls = [
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
 
+const settingsCalls = ['setPreferences', 'setAutostart', 'openFolder'] as const;
+const templatesCalls = [
+  'templates',
+  'templateSample',
+  'saveTemplateSample',
+  'printTemplate',
+  'openTemplatePdf',
+  'setTemplatePaper',
+  'duplicateTemplate',
+  'openTemplateFolder',
+  'messageTemplates',
+  'beginMessage',
+] as const;
+
 const appCalls = ['snapshot', 'log', 'copyText', 'openPage', 'quit'] as const;
 
 export const callNames = [
@@ -71,12 +85,15 @@ export const callNames = [
   ...accountsCalls,
   ...rehearsalCalls,
   ...intakeCalls,
+  ...settingsCalls,
+  ...templatesCalls,
   ...appCalls,
 ] as const;
 
 /** The pages of the window, in the order of the rail. */
 export const pageNames = [
   'outbox',
+  'rehearsal',
   'compose',
   'overview',
   'accounts',

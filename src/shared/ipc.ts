@@ -5,7 +5,9 @@ import { composeCalls } from './calls/compose.ts';
 import { intakeCalls } from './calls/intake.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { rehearsalCalls } from './calls/rehearsal.ts';
+import { settingsCalls } from './calls/settings.ts';
 import { signInCalls } from './calls/sign-in.ts';
+import { templatesCalls } from './calls/templates.ts';
 import { type callNames, pageNames, type pushNames } from './channels.ts';
 import { logEntrySchema, snapshotSchema } from './model.ts';
 import { problemSchema } from './problems/problem.ts';
@@ -23,6 +25,8 @@ export const calls = {
   ...accountsCalls,
   ...rehearsalCalls,
   ...intakeCalls,
+  ...settingsCalls,
+  ...templatesCalls,
   ...appCalls,
 } as const satisfies Record<(typeof callNames)[number], { takes: z.ZodType; gives: z.ZodType }>;
 

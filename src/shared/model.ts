@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { accountKindSchema, delegationSchema, rehearsalSchema } from './account-model.ts';
+import { languages } from './language.ts';
+import { autostartSchema, preferencesSchema } from './preferences.ts';
 import { problemSchema } from './problems/problem.ts';
 
 /**
@@ -268,6 +270,15 @@ export type Counts = z.infer<typeof countsSchema>;
 export const pauseSchema = z.object({ since: z.number(), until: z.number().nullable() });
 export type Pause = z.infer<typeof pauseSchema>;
 
+/** One of the last messages, for a menu. */
+export const recentSchema = z.object({
+  id: z.string(),
+  who: z.string(),
+  subject: z.string(),
+  standing: standingSchema,
+});
+export type Recent = z.infer<typeof recentSchema>;
+
 export const snapshotSchema = z.object({
   /** Grows with every change; a snapshot that is not newer is dropped. */
   revision: z.number(),
@@ -290,6 +301,10 @@ export const snapshotSchema = z.object({
     }),
   ),
   inFlight: z.array(z.object({ id: z.string(), progress: z.number() })),
+  /** The message that failed, or is unconfirmed, where it is the only one. */
+  alone: z.object({ failed: z.string().nullable(), unconfirmed: z.string().nullable() }),
+  /** The newest messages, five at most, newest first. */
+  recent: z.array(recentSchema).max(5),
   accounts: z.array(accountSchema),
   connectedApps: z.array(connectedAppSchema),
   signIn: signInSchema.nullable(),
@@ -297,6 +312,12 @@ export const snapshotSchema = z.object({
   clients: z.array(clientSchema),
   /** Problems of the application itself: damaged database, no keyring, port busy. */
   notices: z.array(problemSchema),
+  preferences: preferencesSchema,
+  autostart: autostartSchema,
+  /** What Outtray speaks now. */
+  language: z.enum(languages),
+  /** Where everything is kept. */
+  folder: z.string(),
   readOnly: z.boolean(),
   development: z.boolean(),
   trayAvailable: z.boolean(),

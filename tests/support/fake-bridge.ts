@@ -14,6 +14,7 @@ import type { Draft, MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
 import { accountAnswers } from './fake-accounts.ts';
 import { makeRows, timelineOf } from './fake-mail.ts';
+import { fakeTemplates } from './fake-templates.ts';
 import { makeClients, makeLog, makeSnapshot, type Scenario } from './fake-world.ts';
 
 const rowCounts: Record<Scenario, number> = {
@@ -147,6 +148,8 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     pause: ({ until }) => change({ pause: { since: now(), until } }),
     resume: () => change({ pause: null }),
 
+    ...fakeTemplates(scenario),
+
     drafts: () => drafts,
     newDraft: () => {
       const made = {
@@ -244,6 +247,13 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       const last = entries.at(-1);
       return { entries, next: last === undefined || last === match.at(-1) ? null : last.seq };
     },
+    setPreferences: (part) => {
+      const given = Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
+      const preferences = { ...snapshot.preferences, ...given };
+      return change({ preferences, language: preferences.language === 'system' ? 'en' : preferences.language });
+    },
+    openFolder: () => null,
+    setAutostart: ({ on }) => change({ autostart: { possible: true, on } }),
     copyText: () => null,
     openPage: () => null,
     openInGmail: () => null,

@@ -1,4 +1,5 @@
 import type { Account, Client, Hold, LogEntry, MessageRow, Snapshot } from '../../src/shared/model.ts';
+import { defaultPreferences } from '../../src/shared/preferences.ts';
 import { problem } from '../../src/shared/problems/problem.ts';
 
 export type Scenario = 'rehearsal' | 'busy' | 'broken' | 'empty' | 'first-run' | 'signing-in' | 'read-only';
@@ -215,6 +216,17 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
       },
     ],
     clients: fresh || scenario === 'empty' ? [] : makeClients(now),
+    preferences: defaultPreferences,
+    autostart: { possible: true, on: false },
+    language: 'en',
+    folder: '/home/office/.config/Outtray',
+    alone: { failed: null, unconfirmed: null },
+    recent: rows.slice(0, 5).map(({ id, recipients: [first], subject, standing }) => ({
+      id,
+      who: first?.name ?? first?.address ?? '',
+      subject,
+      standing,
+    })),
     notices: broken
       ? [problem('keyring_missing')]
       : scenario === 'read-only'

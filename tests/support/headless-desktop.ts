@@ -6,10 +6,12 @@ import type { Desktop, Handlers, Notice } from '../../src/main/desktop/types.ts'
 import type { Answer, CallName, Gives, Takes } from '../../src/shared/ipc.ts';
 import type { DraftText, Snapshot } from '../../src/shared/model.ts';
 import { says } from '../../src/shared/problems/problem.ts';
+import { ok } from '../../src/shared/result.ts';
 import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
 import { type TestScreen, type TestVault, testLink, testScreen, testVault } from '../integration/google/rig.ts';
 import { memoryLog } from './memory-log.ts';
 import { memorySettings } from './outbox-rig.ts';
+import { textPdf } from './text-pdf.ts';
 
 /** The whole application in plain Node: everything but Electron is real, and the window's calls are made by the test. */
 export interface HeadlessApp {
@@ -82,9 +84,17 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
       saveFile: () => Promise.resolve(null),
     },
     notices: { notify: (notice) => void notices.push(notice), clear: () => undefined, badge: () => undefined },
-    pages: { open: () => Promise.resolve(true), openInGmail: () => Promise.resolve(true) },
+    pages: {
+      open: () => Promise.resolve(true),
+      openInGmail: () => Promise.resolve(true),
+    },
+    files: { openFolder: () => Promise.resolve(true), show: () => Promise.resolve(true) },
+    pdf: textPdf,
+    region: { locale: 'en-GB', paper: 'A4' },
     clipboard: { copy: () => undefined },
     proxy: { proxyFor: () => Promise.resolve('DIRECT') },
+    autostart: { now: () => ({ possible: true, on: false }), set: () => ok(null) },
+    setTheme: () => undefined,
     relaunch: () => undefined,
     quit: () => undefined,
   };

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createAlerts } from '../../src/main/alerts.ts';
 import type { Snapshot } from '../../src/shared/model.ts';
+import { defaultPreferences } from '../../src/shared/preferences.ts';
 import { problem } from '../../src/shared/problems/problem.ts';
 
 function snapshot(
@@ -49,6 +50,13 @@ function snapshot(
     doors: [],
     clients: [],
     notices: [],
+    preferences: defaultPreferences,
+    autostart: { possible: true, on: false },
+    language: 'en',
+    folder: '/home/office/.config/Outtray',
+    alone: { failed: null, unconfirmed: null },
+    recent: [],
+
     readOnly: false,
     development: false,
     trayAvailable: true,

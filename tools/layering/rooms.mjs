@@ -30,10 +30,11 @@ export const rooms = {
     network: false,
   },
   intake: { files: /^src\/main\/intake\//, rooms: ['shared', 'ports', 'mail', 'database', 'enqueue'] },
+  templates: { files: /^src\/main\/templates\//, rooms: ['shared', 'ports', 'mail'], network: false },
   desktop: {
     files: /^src\/main\/desktop\//,
     rooms: ['shared', 'ports'],
-    typesOf: ['mail', 'database', 'outbox', 'enqueue', 'google', 'intake', 'rehearsal'],
+    typesOf: ['mail', 'database', 'outbox', 'enqueue', 'google', 'intake', 'rehearsal', 'templates'],
   },
   composition: {
     files: /^src\/main\/((app|app-calls|index)\.ts$|calls\/)/,
@@ -47,6 +48,7 @@ export const rooms = {
       'google',
       'intake',
       'rehearsal',
+      'templates',
       'desktop',
       'main',
     ],

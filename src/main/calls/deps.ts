@@ -7,7 +7,9 @@ import type { Clients } from '../intake/clients.ts';
 import type { Compose } from '../intake/compose.ts';
 import type { SmtpIntake } from '../intake/smtp.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { OwnPreferences } from '../preferences.ts';
 import type { RehearsalRoom } from '../rehearsal/room.ts';
+import type { Templates } from '../templates/templates.ts';
 
 /** The rooms that answer the window's calls. */
 export interface CallDeps {
@@ -18,6 +20,8 @@ export interface CallDeps {
   readonly rehearsal: RehearsalRoom;
   readonly clients: Clients;
   readonly smtp: SmtpIntake;
+  readonly preferences: OwnPreferences;
+  readonly templates: Templates;
   readonly snapshot: () => Snapshot;
   /** Why nothing may be changed, or null: then every call that would change something is answered with it. */
   readonly readOnly: Problem | null;

@@ -42,7 +42,10 @@ import { createQueueStore } from './store-queue.ts';
 import { createReadStore } from './store-read.ts';
 import { createRetentionStore } from './store-retention.ts';
 import { createTransferStore } from './store-transfer.ts';
-import { detailView, rowView, type Surroundings } from './views.ts';
+import { detailView, recentView, rowView, type Surroundings } from './views.ts';
+
+/** How many of the last messages a menu shows. */
+const RECENT = 5;
 
 export interface OutboxDeps {
   readonly db: Database;
@@ -68,7 +71,17 @@ export interface OutboxDeps {
 /** The part of the snapshot that the outbox knows. */
 export type OutboxSnapshot = Pick<
   Snapshot,
-  'counts' | 'onHold' | 'scheduled' | 'online' | 'pause' | 'holds' | 'sentLastMinute' | 'quota' | 'inFlight'
+  | 'counts'
+  | 'onHold'
+  | 'scheduled'
+  | 'online'
+  | 'pause'
+  | 'holds'
+  | 'sentLastMinute'
+  | 'quota'
+  | 'inFlight'
+  | 'recent'
+  | 'alone'
 >;
 
 export interface Changed {
@@ -213,6 +226,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     return { now: clock.now(), flying, hold: (accountId) => whole ?? holdOfAccount(accountId) };
   };
 
+  /** The message of this state, where there is exactly one. */
+  const theOnlyOne = (count: number, state: 'failed' | 'unconfirmed') =>
+    count === 1 ? (read.idsIn(state, 1)[0] ?? null) : null;
+
   const each = (ids: readonly string[], one: (id: string) => Problem | null): Changed => {
     let count = 0;
     let refused: Problem | null = null;
@@ -329,8 +346,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       const whole = holdOfOutbox();
       const all = accounts.all();
       const held = all.map(({ id }) => holdOfAccount(id)).filter((hold) => hold !== null);
+      const around = surroundings();
+      const counts = read.counts();
       return {
-        counts: read.counts(),
+        counts,
         ...read.refined(clock.now(), accountsOnHold()),
         online: link.online(),
         pause,
@@ -342,6 +361,11 @@ export function createOutbox(deps: OutboxDeps): Outbox {
           messageLimit: limits.messagesPerDay,
           recipientLimit: limits.recipientsPerDay,
         })),
+        recent: read.newest(RECENT).map((record) => recentView(rowView(record, around))),
+        alone: {
+          failed: theOnlyOne(counts.failed, 'failed'),
+          unconfirmed: theOnlyOne(counts.unconfirmed, 'unconfirmed'),
+        },
         inFlight: dispatcher.inFlight().map(({ id, progress }) => ({ id, progress })),
       };
     },

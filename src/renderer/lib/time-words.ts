@@ -1,4 +1,5 @@
 import { unitWords } from '../words/en-units.ts';
+import type { Worded } from '../words/worded.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -76,24 +77,24 @@ export function timeWords(locale?: string, timeZone?: string): TimeWords {
   };
 }
 
+let units: Worded<typeof unitWords> = unitWords;
+
 /** How long `ms` is, in one unit rounded down, or minutes and seconds below ten minutes: "23 h", "38 min", "4:07 min". */
 export function span(ms: number): string {
   const whole = Math.max(0, Math.floor(ms / 1000));
-  if (whole < 60) return `${whole} ${unitWords.second}`;
-  if (whole < 600) return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')} ${unitWords.minute}`;
-  if (ms < hourMs) return `${Math.floor(ms / minuteMs)} ${unitWords.minute}`;
-  if (ms < 2 * dayMs) return `${Math.floor(ms / hourMs)} ${unitWords.hour}`;
+  if (whole < 60) return `${whole} ${units.second}`;
+  if (whole < 600) return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')} ${units.minute}`;
+  if (ms < hourMs) return `${Math.floor(ms / minuteMs)} ${units.minute}`;
+  if (ms < 2 * dayMs) return `${Math.floor(ms / hourMs)} ${units.hour}`;
   const days = Math.floor(ms / dayMs);
-  return `${days} ${unitWords.day(days)}`;
+  return `${days} ${units.day(days)}`;
 }
 
-/** The reader's own. */
-export const time = timeWords();
+/** The reader's own. Read it when something is drawn: it changes with the language. */
+export let time: TimeWords = timeWords();
 
-/** 08:00 of the next day, local time: until when "until tomorrow" pauses. */
-export function tomorrowMorning(now: number): number {
-  const at = new Date(now);
-  at.setDate(at.getDate() + 1);
-  at.setHours(8, 0, 0, 0);
-  return at.getTime();
+/** From now on `time` speaks as that locale does. */
+export function takeTimes(locale: string | undefined, words: Worded<typeof unitWords>): void {
+  time = timeWords(locale);
+  units = words;
 }

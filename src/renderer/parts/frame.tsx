@@ -8,6 +8,7 @@ import { IntakePage } from '../pages/intake/intake-page.tsx';
 import { LogPage } from '../pages/log/log-page.tsx';
 import { OutboxPage } from '../pages/outbox/outbox-page.tsx';
 import { OverviewPage } from '../pages/overview/overview-page.tsx';
+import { RehearsalPage } from '../pages/rehearsal/rehearsal-page.tsx';
 import { SettingsPage } from '../pages/settings/settings-page.tsx';
 import { TemplatesPage } from '../pages/templates/templates-page.tsx';
 import { t } from '../words/words.ts';
@@ -15,9 +16,11 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { Foot } from './foot.tsx';
 import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
+import { RehearsalBand } from './rehearsal-band.tsx';
 
 const pages: Record<PageName, () => React.ReactNode> = {
   outbox: () => <OutboxPage />,
+  rehearsal: () => <RehearsalPage />,
   compose: () => <ComposePage />,
   accounts: () => <AccountsPage />,
   overview: () => <OverviewPage />,
@@ -32,11 +35,9 @@ export function Frame({ shows }: { shows: Shows }) {
   const snapshot = useSnapshot();
   useEffect(refuseStrayDrops, []);
   return (
-    <NavProvider
-      shows={shows}
-      first={snapshot.connectedApps.length === 0 || snapshot.accounts.length === 0 ? 'accounts' : 'outbox'}
-    >
-      <div className="win">
+    <NavProvider shows={shows} first={snapshot.accounts.length === 0 ? 'accounts' : 'outbox'}>
+      {/* what is drawn in one language is drawn anew in another */}
+      <div className="win" key={snapshot.language}>
         <Rail />
         <Stage />
         <Foot />
@@ -64,6 +65,7 @@ function Stage() {
   const { page } = useNav();
   return (
     <div className="stage">
+      <RehearsalBand />
       <Notices />
       <main key={page} aria-label={t.app.pages[page]} data-page={page}>
         <ErrorBoundary>{pages[page]()}</ErrorBoundary>

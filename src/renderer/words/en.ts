@@ -1,8 +1,11 @@
 import type { AccountState, ConnectedApp, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
-import { intakeWords } from './en-events.ts';
+import { accountWords } from './en-accounts.ts';
+import { events, intakeWords } from './en-events.ts';
 import { pageWords } from './en-pages.ts';
+import { settingsWords } from './en-settings.ts';
 import { setupWords } from './en-setup.ts';
+import { unitWords } from './en-units.ts';
 
 const standing: Record<Standing, string> = {
   receiving: 'Receiving',
@@ -98,6 +101,8 @@ export const en = {
   appWarnings,
   levels,
   intakeKind: intakeWords,
+  events,
+  units: unitWords,
   why: {
     receiving: 'still arriving',
     inTurn: 'goes in turn',
@@ -114,6 +119,8 @@ export const en = {
   },
   ...pageWords,
   ...setupWords,
+  ...accountWords,
+  ...settingsWords,
 };
 
 function ordinal(nth: number): string {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { trayView } from '../../../src/main/desktop/tray-view.ts';
 import type { Account, Hold, Snapshot } from '../../../src/shared/model.ts';
+import { defaultPreferences } from '../../../src/shared/preferences.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
 
 const account: Account = {
@@ -43,6 +44,13 @@ const calm: Snapshot = {
   doors: [],
   clients: [],
   notices: [],
+  preferences: defaultPreferences,
+  autostart: { possible: true, on: false },
+  language: 'en',
+  folder: '/home/office/.config/Outtray',
+  alone: { failed: null, unconfirmed: null },
+  recent: [],
+
   readOnly: false,
   development: false,
   trayAvailable: true,
@@ -58,7 +66,12 @@ const hold = (reason: Hold['reason'], needsPerson: boolean): Hold => ({
 });
 
 test('nothing to do is idle', () => {
-  expect(trayView(calm)).toEqual({ state: 'idle', tooltip: 'Outtray: nothing waiting', paused: false, failed: 0 });
+  expect(trayView(calm)).toMatchObject({
+    state: 'idle',
+    tooltip: 'Outtray: nothing waiting',
+    paused: false,
+    failed: 0,
+  });
 });
 
 test('the gravest state shows', () => {

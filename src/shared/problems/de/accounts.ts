@@ -67,18 +67,18 @@ export const deAccountProblems: Record<keyof typeof accountProblems, ProblemWord
     next: 'Machen Sie jenes zum Standard, und entfernen Sie dieses.',
   },
   rehearsal_stays: {
-    says: 'Eine Probe kann nicht angemeldet werden.',
-    next: 'Drücken Sie „Echt senden“, und wählen Sie das Konto, das an ihre Stelle tritt.',
+    says: 'Ein Probelauf kann nicht angemeldet werden.',
+    next: 'Drücken Sie „Echt senden“, und wählen Sie das Konto, das an seine Stelle tritt.',
   },
   rehearsal_over: {
-    says: 'Diese Probe ist beendet.',
+    says: 'Dieser Probelauf ist beendet.',
   },
   rehearsal_needs_account: {
     says: 'Dafür muss ein echtes Konto angemeldet sein.',
     next: 'Melden Sie das Konto zuerst an.',
   },
   rehearsal_mailbox_broken: {
-    says: 'Das Probe-Postfach konnte nicht beschrieben werden.',
+    says: 'Das Postfach des Probelaufs konnte nicht beschrieben werden.',
     next: 'Outtray versucht es von selbst erneut. Echte Nachrichten sind nicht betroffen.',
   },
   rehearsal_too_many: {
