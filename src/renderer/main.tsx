@@ -11,6 +11,7 @@ import './styles/outbox.css';
 import './styles/message.css';
 import './styles/compose.css';
 import './styles/pages.css';
+import './styles/accounts.css';
 import './styles/first-run.css';
 import './styles/settings.css';
 import { App } from './app.tsx';

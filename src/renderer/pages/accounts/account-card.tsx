@@ -11,6 +11,7 @@ import { Icon, type IconName } from '../../parts/icon.tsx';
 import { tellProblem, useAct } from '../../parts/use-act.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { t } from '../../words/words.ts';
+import { AccountSettingsPanel } from './account-settings.tsx';
 import { Gauges } from './gauge.tsx';
 
 const looks: Record<AccountState, { readonly icon: IconName; readonly tone: string }> = {
@@ -28,6 +29,7 @@ export function AccountCard({ account, onSignIn }: { account: Account; onSignIn:
   const { quota, readOnly, signIn } = useSnapshot();
   const now = useNow();
   const [leaving, setLeaving] = useState(false);
+  const [settings, setSettings] = useState(false);
   const [revoke, setRevoke] = useState(true);
   const { icon, tone } = looks[account.state];
   const ends = account.refreshExpiresAt;
@@ -89,6 +91,9 @@ export function AccountCard({ account, onSignIn }: { account: Account; onSignIn:
             {account.held ? t.accounts.release : t.accounts.hold}
           </Button>
         )}
+        <Button variant="subtle" disabled={readOnly} onClick={() => setSettings(true)}>
+          {t.accountSettings.open}
+        </Button>
         <span className="fill" />
         {account.state !== 'signed_out' && (
           <Button variant="subtle" disabled={busy || readOnly} onClick={() => setLeaving(true)}>
@@ -96,6 +101,15 @@ export function AccountCard({ account, onSignIn }: { account: Account; onSignIn:
           </Button>
         )}
       </div>
+      <AccountSettingsPanel
+        account={account}
+        opened={settings}
+        onClose={() => setSettings(false)}
+        onSignIn={() => {
+          setSettings(false);
+          onSignIn();
+        }}
+      />
       <Confirm
         opened={leaving}
         title={t.accounts.signOutTitle(account.email)}

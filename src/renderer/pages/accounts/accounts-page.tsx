@@ -11,7 +11,11 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { t } from '../../words/words.ts';
 import { AccountCard } from './account-card.tsx';
 import { AppCard } from './app-card.tsx';
+import { DropZone } from './drop-zone.tsx';
 import { FirstRun } from './first-run.tsx';
+import { RehearsalCard } from './rehearsal-card.tsx';
+import { ServiceCard } from './service-card.tsx';
+import { ServiceKeys } from './service-keys.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 
 /** Who Outtray sends as, and by which connected app. Without one, the guided first steps. */
@@ -32,12 +36,12 @@ export function AccountsPage() {
     void attempt(() => ask('signIn', { connectedAppId, accountId }));
 
   const first = snapshot.connectedApps[0];
-  if (first === undefined) return <FirstRun problem={problem} attempt={attempt} />;
+  if (first === undefined && snapshot.accounts.length === 0) return <FirstRun problem={problem} attempt={attempt} />;
   const none = snapshot.accounts.length === 0;
   return (
     <div className="page">
       <PageHead title={t.accounts.title}>
-        {!none && snapshot.signIn === null && (
+        {!none && first !== undefined && snapshot.signIn === null && (
           <Button disabled={snapshot.readOnly} onClick={() => signIn(first.id, null)}>
             {t.accounts.signInMore}
           </Button>
@@ -52,18 +56,24 @@ export function AccountsPage() {
             {...(isCalm(problem) ? { icon: 'info' as const } : {})}
           />
         )}
-        {none && snapshot.signIn === null && (
+        {none && first !== undefined && snapshot.signIn === null && (
           <NoAccounts app={first} disabled={snapshot.readOnly} onSignIn={() => signIn(first.id, null)} />
         )}
         {!none && (
           <div className="accounts">
-            {snapshot.accounts.map((account) => (
-              <AccountCard
-                key={account.id}
-                account={account}
-                onSignIn={() => signIn(account.connectedAppId, account.id)}
-              />
-            ))}
+            {snapshot.accounts.map((account) =>
+              account.kind === 'rehearsal' ? (
+                <RehearsalCard key={account.id} account={account} />
+              ) : account.kind === 'service' ? (
+                <ServiceCard key={account.id} account={account} attempt={attempt} />
+              ) : (
+                <AccountCard
+                  key={account.id}
+                  account={account}
+                  onSignIn={() => signIn(account.connectedAppId, account.id)}
+                />
+              ),
+            )}
           </div>
         )}
         <section className="block">
@@ -71,10 +81,12 @@ export function AccountsPage() {
             <h2>{t.accounts.apps}</h2>
             <span className="third meta">{t.accounts.appHint}</span>
           </div>
+          {first === undefined && <DropZone attempt={attempt} small />}
           {snapshot.connectedApps.map((app) => (
             <AppCard key={app.id} app={app} attempt={attempt} onSignIn={() => signIn(app.id, null)} />
           ))}
         </section>
+        <ServiceKeys />
       </div>
     </div>
   );

@@ -7,6 +7,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { useAct } from '../../parts/use-act.ts';
 import { t } from '../../words/words.ts';
 import { DropZone } from './drop-zone.tsx';
+import { Rehearse } from './rehearse.tsx';
 
 const here = 2;
 
@@ -36,6 +37,7 @@ export function FirstRun({ problem, attempt }: FirstRunProps) {
           ))}
         </ol>
         <span className="fill" />
+        <Rehearse />
         {development && (
           <div className="practice">
             <h3>{t.firstRun.practiceTitle}</h3>
