@@ -1,34 +1,20 @@
 import type { Snapshot } from '../shared/model.ts';
-import { next, says } from '../shared/problems/problem.ts';
 import { outside } from '../shared/words/outside.ts';
-
-/** What a native notification says; `tag` groups: a newer one with the same tag takes the place of the older. */
-export interface Alert {
-  readonly tag: string;
-  readonly title: string;
-  readonly body: string;
-  readonly page: 'outbox' | 'accounts';
-  /** The one message it is about; null where it is about several or none. */
-  readonly messageId: string | null;
-}
-
-/** What changed between two looks at Outtray that a person must hear of. */
-export interface AlertChange {
-  readonly raise: readonly Alert[];
-  /** Tags whose cause is gone. */
-  readonly clear: readonly string[];
-}
+import type { Alert, AlertChange } from './alert.ts';
+import type { Clock } from './ports.ts';
+import { createSignInAlerts, type ToldTags } from './sign-in-alerts.ts';
 
 /**
- * Compares snapshots and tells new problems once: a failed or unconfirmed message more than before, a sign-in that ended. An old
- * problem is not told again, and a mended one takes its notification away.
+ * Compares snapshots and tells new problems once: a failed or unconfirmed message more than before, and what sign-in-alerts.ts tells.
+ * An old problem is not told again, and a mended one takes its notification away.
  */
-export function createAlerts(): (snapshot: Snapshot) => AlertChange {
+export function createAlerts(told: ToldTags, clock: Pick<Clock, 'now'>): (snapshot: Snapshot) => AlertChange {
   let failed: number | null = null;
   let unconfirmed: number | null = null;
-  let signIns = new Set<string>();
+  const signInAlerts = createSignInAlerts(told, clock.now);
 
-  return ({ counts, accounts, alone }) => {
+  return (snapshot) => {
+    const { counts, alone } = snapshot;
     const words = outside().notices;
     const raise: Alert[] = [];
     const clear: string[] = [];
@@ -36,6 +22,7 @@ export function createAlerts(): (snapshot: Snapshot) => AlertChange {
     if (counts.failed > (failed ?? counts.failed)) {
       raise.push({
         tag: 'failed',
+        key: 'failed',
         title: counts.failed === 1 ? words.failedOne : words.failedMany(counts.failed),
         body: words.failedBody,
         page: 'outbox',
@@ -48,6 +35,7 @@ export function createAlerts(): (snapshot: Snapshot) => AlertChange {
     if (counts.unconfirmed > (unconfirmed ?? counts.unconfirmed)) {
       raise.push({
         tag: 'unconfirmed',
+        key: 'unconfirmed',
         title: words.unconfirmed,
         body: words.unconfirmedBody,
         page: 'outbox',
@@ -57,22 +45,7 @@ export function createAlerts(): (snapshot: Snapshot) => AlertChange {
     if (counts.unconfirmed === 0 && unconfirmed) clear.push('unconfirmed');
     unconfirmed = counts.unconfirmed;
 
-    const ended = new Set<string>();
-    for (const { id, email, state, problem } of accounts) {
-      if (state !== 'needs_authorization' && state !== 'keyring_locked') continue;
-      ended.add(id);
-      if (signIns.has(id)) continue;
-      raise.push({
-        tag: `sign-in:${id}`,
-        title: problem ? says(problem) : words.signIn(email),
-        body: problem ? next(problem) : words.signInBody,
-        page: 'accounts',
-        messageId: null,
-      });
-    }
-    for (const id of signIns) if (!ended.has(id)) clear.push(`sign-in:${id}`);
-    signIns = ended;
-
-    return { raise, clear };
+    const signIns = signInAlerts(snapshot);
+    return { raise: [...raise, ...signIns.raise], clear: [...clear, ...signIns.clear] };
   };
 }

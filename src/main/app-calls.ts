@@ -7,10 +7,12 @@ import { composeHandlers } from './calls/compose.ts';
 import type { CallDeps } from './calls/deps.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { outboxHandlers } from './calls/outbox.ts';
+import { overviewHandlers } from './calls/overview.ts';
 import { rehearsalHandlers, rehearsedId } from './calls/rehearsal.ts';
 import { settingsHandlers } from './calls/settings.ts';
 import { signInHandlers } from './calls/sign-in.ts';
 import { templatesHandlers } from './calls/templates.ts';
+import { vaultHandlers } from './calls/vault.ts';
 import type { Handlers } from './desktop/types.ts';
 import { MAX_MESSAGE_BYTES } from './mail/request.ts';
 import { htmlOf } from './mail/view.ts';
@@ -22,6 +24,8 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'snapshot',
   'outboxPage',
   'message',
+  'overview',
+  'dayReport',
   'messageView',
   'messageRaw',
   'saveAttachment',
@@ -59,7 +63,9 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...signInHandlers(deps),
     ...accountsHandlers(deps),
     ...rehearsalHandlers(deps),
+    ...vaultHandlers(deps),
     ...intakeHandlers(deps),
+    ...overviewHandlers(deps),
     ...settingsHandlers(deps),
     ...templatesHandlers(deps),
     ...appHandlers(deps),

@@ -6,11 +6,13 @@ import { next, type Problem, says } from '../shared/problems/problem.ts';
 import { createAlerts } from './alerts.ts';
 import { createHandlers, htmlOfMessage } from './app-calls.ts';
 import { systemClock } from './clock.ts';
-import { openDatabase } from './database/open.ts';
+import { openDatabase, storageProblem } from './database/open.ts';
 import { createReserve } from './database/reserve.ts';
+import { createTold } from './database/told.ts';
 import type { Desktop, RunningApp } from './desktop/types.ts';
-import { createDirectDispatcher } from './google/http.ts';
 import { createGoogleRoom } from './google/room.ts';
+import { createSystemDispatcher } from './google/system-dispatcher.ts';
+import { systemTrust } from './google/system-trust.ts';
 import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
 import { createCompose } from './intake/compose.ts';
@@ -24,6 +26,8 @@ import { createPreferences } from './preferences.ts';
 import { createRehearsalRoom } from './rehearsal/room.ts';
 import { createTemplateFolders } from './templates/folders.ts';
 import { createTemplates } from './templates/templates.ts';
+import { createKeyStore } from './vault/key-store.ts';
+import { createVault } from './vault/vault.ts';
 
 /** The window is told at most this often. */
 const BETWEEN_PUSHES_MS = 100;
@@ -36,7 +40,7 @@ const random: Random = {
 
 /** Builds every room once, hands each what it needs, and starts them: first the outbox, then the doors. */
 export async function startApp(desktop: Desktop): Promise<RunningApp> {
-  const { log, link, settings, vault, place } = desktop;
+  const { log, link, settings, place } = desktop;
   const clock = systemClock;
   const file = join(place.userData, 'outbox.db');
   const opened = openDatabase(file);
@@ -58,9 +62,18 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       desktop.relaunch();
     },
   };
-  const dispatcher = createDirectDispatcher();
+  const vault = createVault({
+    keyring: desktop.keyring,
+    store: createKeyStore(db),
+    clock,
+    random,
+    log: log.room('vault'),
+    storageProblem,
+  });
+  const { proxyFor } = desktop.proxy;
+  const dispatcher = createSystemDispatcher({ proxyFor, trust: systemTrust, clock, log: log.room('network') });
   const google = createGoogleRoom({ db, clock, random, log, link, vault, screen: desktop.consent, dispatcher });
-  const { accounts, tokens, signIns } = google;
+  const { accounts, tokens, signIns, clockWatch, health } = google;
   const rehearsal = createRehearsalRoom({
     file: join(place.userData, 'rehearsal.db'),
     clock,
@@ -93,16 +106,17 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
 
   let revision = 0;
   const snapshot = (): Snapshot => {
-    const trouble = outbox.trouble();
+    const troubles = [outbox.trouble(), clockWatch.problem()].filter((one) => one !== null);
     return {
       ...outbox.snapshot(),
       revision,
       accounts: accounts.views(),
       connectedApps: google.apps.views(),
+      vault: vault.view(),
       signIn: signIns.current(),
       doors: [smtp.door()],
       clients: clients.list(),
-      notices: trouble ? [...told, trouble] : [...told],
+      notices: [...told, ...troubles],
       ...preferences.view(),
       folder: place.userData,
       readOnly,
@@ -112,7 +126,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     };
   };
 
-  const alertsFor = createAlerts();
+  const alertsFor = createAlerts(createTold(db, clock.now), clock);
   let stopped = false;
   let waiting = false;
   const tell = () => {
@@ -138,10 +152,18 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   outbox.onChange(changed);
   accounts.onChange(changed);
   signIns.onChange(changed);
+  clockWatch.onChange(changed);
+  vault.onChange(() => {
+    tokens.vaultChanged();
+    changed();
+  });
   clients.onChange(changed);
   rehearsal.mailbox.onChange(changed);
   smtp.onChange(changed);
-  link.onChange(changed);
+  link.onChange((online) => {
+    if (online) dispatcher.renew();
+    changed();
+  });
   desktop.tray.onAvailable(changed);
   desktop.log.onWritten((entries) => desktop.window.push('logged', entries));
   desktop.tray.onCommand((command) => {
@@ -150,8 +172,10 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     if (command.do === 'retry_failed') outbox.retryFailed('operator');
   });
   desktop.power.onResume(() => {
+    dispatcher.renew();
     tokens.wake();
     outbox.resume();
+    health.resumed();
   });
   desktop.mail.serve((id) => htmlOfMessage(outbox, rehearsal, id));
   const handlers = createHandlers({
@@ -161,8 +185,10 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     google,
     rehearsal,
     clients,
+    vault,
     smtp,
     preferences,
+    clock,
     templates,
     snapshot,
     readOnly: readOnly ? opened.value.problem : null,
@@ -170,9 +196,11 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   desktop.calls.register(handlers, (draftId, paths) => compose.attach(draftId, paths));
 
+  await vault.start();
   if (!readOnly) {
     told = [...told, ...outbox.start()];
     tokens.start();
+    health.start();
     await smtp.start(settings.get('smtpPort'));
   }
   tell();
@@ -182,6 +210,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     async stop() {
       signIns.cancel();
       tokens.stop();
+      health.stop();
       await smtp.stop(STOP_GRACE_MS);
       await outbox.stop(STOP_GRACE_MS);
       await dispatcher.close();

@@ -47,10 +47,19 @@ export interface Link {
 
 /** Encrypts small secrets for this computer's user. Plain text never leaves the main process. */
 export interface Vault {
-  /** Fails with keyring_missing or keyring_locked; never falls back to plain text. */
+  /** Fails with keyring_missing, keyring_locked or vault_locked; never falls back to plain text. */
   seal(plain: string): Promise<Result<Uint8Array, Problem>>;
-  /** Fails with keyring_locked (try again later) or token_unreadable (made elsewhere, or damaged). */
-  open(sealed: Uint8Array): Promise<Result<string, Problem>>;
+  /**
+   * Fails with keyring_locked or vault_locked (try again later), or token_unreadable (made elsewhere, or damaged). `onResealed` gets a
+   * fresh ciphertext of the same text when the key has changed: store it in place of the old one.
+   */
+  open(sealed: Uint8Array, onResealed?: (fresh: Uint8Array) => void): Promise<Result<string, Problem>>;
+}
+
+/** The keyring of this computer's user. */
+export interface Keyring extends Vault {
+  /** False where it is known, without asking for anything, that there is none to seal with. */
+  there(): Promise<boolean>;
 }
 
 /** Starting with the computer. */

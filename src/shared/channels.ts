@@ -59,8 +59,11 @@ const rehearsalCalls = [
   'saveRehearsedAttachment',
   'emptyRehearsal',
 ] as const;
+const vaultCalls = ['setPassphrase', 'unlockVault', 'changePassphrase', 'keepUntilQuit'] as const;
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
+
+const overviewCalls = ['overview', 'dayReport'] as const;
 
 const settingsCalls = ['setPreferences', 'setAutostart', 'openFolder'] as const;
 const templatesCalls = [
@@ -84,7 +87,9 @@ export const callNames = [
   ...signInCalls,
   ...accountsCalls,
   ...rehearsalCalls,
+  ...vaultCalls,
   ...intakeCalls,
+  ...overviewCalls,
   ...settingsCalls,
   ...templatesCalls,
   ...appCalls,

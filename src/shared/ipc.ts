@@ -4,10 +4,12 @@ import { appCalls } from './calls/app.ts';
 import { composeCalls } from './calls/compose.ts';
 import { intakeCalls } from './calls/intake.ts';
 import { outboxCalls } from './calls/outbox.ts';
+import { overviewCalls } from './calls/overview.ts';
 import { rehearsalCalls } from './calls/rehearsal.ts';
 import { settingsCalls } from './calls/settings.ts';
 import { signInCalls } from './calls/sign-in.ts';
 import { templatesCalls } from './calls/templates.ts';
+import { vaultCalls } from './calls/vault.ts';
 import { type callNames, pageNames, type pushNames } from './channels.ts';
 import { logEntrySchema, snapshotSchema } from './model.ts';
 import { problemSchema } from './problems/problem.ts';
@@ -24,7 +26,9 @@ export const calls = {
   ...signInCalls,
   ...accountsCalls,
   ...rehearsalCalls,
+  ...vaultCalls,
   ...intakeCalls,
+  ...overviewCalls,
   ...settingsCalls,
   ...templatesCalls,
   ...appCalls,

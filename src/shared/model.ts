@@ -3,6 +3,8 @@ import { accountKindSchema, delegationSchema, rehearsalSchema } from './account-
 import { languages } from './language.ts';
 import { autostartSchema, preferencesSchema } from './preferences.ts';
 import { problemSchema } from './problems/problem.ts';
+import { forecastSchema } from './sign-in-forecast.ts';
+import { vaultSchema } from './vault.ts';
 
 /**
  * Everything the window may see. No field here can hold a token, a secret or a password; times are epoch ms, sizes bytes.
@@ -181,6 +183,7 @@ export const accountSchema = z.object({
   /** When the refresh token ends, where the provider tells. */
   refreshExpiresAt: z.number().nullable(),
   lastRefreshAt: z.number().nullable(),
+  forecast: forecastSchema,
   scopes: z.array(z.string()),
   limits: z.object({ perMinute: z.number(), messagesPerDay: z.number(), recipientsPerDay: z.number() }),
   /** Addresses and domains (`@northgate.example`) that it may send as besides its own. */
@@ -307,6 +310,7 @@ export const snapshotSchema = z.object({
   recent: z.array(recentSchema).max(5),
   accounts: z.array(accountSchema),
   connectedApps: z.array(connectedAppSchema),
+  vault: vaultSchema,
   signIn: signInSchema.nullable(),
   doors: z.array(doorSchema),
   clients: z.array(clientSchema),

@@ -12,8 +12,10 @@ import {
 } from '../../src/shared/ipc.ts';
 import type { Draft, MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
+import { LEAST_PASSPHRASE } from '../../src/shared/vault.ts';
 import { accountAnswers } from './fake-accounts.ts';
 import { makeRows, timelineOf } from './fake-mail.ts';
+import { fakeOverview } from './fake-overview.ts';
 import { fakeTemplates } from './fake-templates.ts';
 import { makeClients, makeLog, makeSnapshot, type Scenario } from './fake-world.ts';
 
@@ -148,6 +150,14 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     pause: ({ until }) => change({ pause: { since: now(), until } }),
     resume: () => change({ pause: null }),
 
+    setPassphrase: ({ passphrase }) => {
+      if (passphrase.length < LEAST_PASSPHRASE) return problem('passphrase_short', { least: LEAST_PASSPHRASE });
+      return change({ vault: { kept: 'passphrase', locked: false } });
+    },
+    unlockVault: ({ passphrase }) =>
+      passphrase === 'wrong' ? problem('passphrase_wrong') : change({ vault: { kept: 'passphrase', locked: false } }),
+    changePassphrase: ({ current }) => (current === 'wrong' ? problem('passphrase_wrong') : null),
+    keepUntilQuit: () => change({ vault: { kept: 'until_quit', locked: false } }),
     ...fakeTemplates(scenario),
 
     drafts: () => drafts,
@@ -252,6 +262,8 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       const preferences = { ...snapshot.preferences, ...given };
       return change({ preferences, language: preferences.language === 'system' ? 'en' : preferences.language });
     },
+    overview: () => fakeOverview(rows, now()),
+    dayReport: () => ({ saved: true, messages: 12 }),
     openFolder: () => null,
     setAutostart: ({ on }) => change({ autostart: { possible: true, on } }),
     copyText: () => null,

@@ -37,6 +37,7 @@ export function makeAccounts(scenario: Scenario, now: number): Account[] {
     accessObtainedAt: now - 22 * minute,
     refreshExpiresAt: now + 23 * hour,
     lastRefreshAt: now - 22 * minute,
+    forecast: { endsAt: now + 23 * hour, by: 'provider', testing: true },
     scopes: ['openid', 'email', 'https://www.googleapis.com/auth/gmail.send'],
     limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
     senders: [],
@@ -49,9 +50,12 @@ export function makeAccounts(scenario: Scenario, now: number): Account[] {
     id: 'account-billing',
     email: 'billing@northgate.example',
     isDefault: false,
+    signedInAt: now - 41 * day,
     refreshExpiresAt: null,
+    forecast: { endsAt: null, by: null, testing: false },
   };
-  if (scenario === 'empty' || scenario === 'read-only') return [{ ...office, refreshExpiresAt: null }];
+  if (scenario === 'empty' || scenario === 'read-only')
+    return [{ ...office, refreshExpiresAt: null, forecast: billing.forecast }];
   if (scenario === 'rehearsal') return [rehearsing(office)];
   if (scenario === 'busy') return [{ ...office, senders: ['sales@northgate.example', '@northgate.example'] }, billing];
   return [
@@ -69,6 +73,7 @@ function rehearsing(office: Account): Account {
     accessExpiresAt: null,
     accessObtainedAt: null,
     refreshExpiresAt: null,
+    forecast: { endsAt: null, by: null, testing: false },
     lastRefreshAt: null,
     scopes: [],
     rehearsal: { mode: 'mailbox', throughId: null, toAddress: null, successorId: null, endedAt: null },
@@ -90,6 +95,7 @@ export function serviceAccount(office: Account): Account {
     name: null,
     isDefault: false,
     refreshExpiresAt: null,
+    forecast: { endsAt: null, by: null, testing: false },
     accessExpiresAt: null,
     delegation,
     problem: problem('not_delegated', {
@@ -196,6 +202,7 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
               warnings: broken ? ['no_offline_access'] : [],
             },
           ],
+    vault: { kept: 'keyring', locked: false },
     signIn:
       scenario === 'signing-in'
         ? {

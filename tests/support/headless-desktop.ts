@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApp } from '../../src/main/app.ts';
 import type { Desktop, Handlers, Notice } from '../../src/main/desktop/types.ts';
+import type { Keyring } from '../../src/main/ports.ts';
 import type { Answer, CallName, Gives, Takes } from '../../src/shared/ipc.ts';
 import type { DraftText, Snapshot } from '../../src/shared/model.ts';
-import { says } from '../../src/shared/problems/problem.ts';
-import { ok } from '../../src/shared/result.ts';
+import { problem, says } from '../../src/shared/problems/problem.ts';
+import { fail, ok } from '../../src/shared/result.ts';
 import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
 import { type TestScreen, type TestVault, testLink, testScreen, testVault } from '../integration/google/rig.ts';
 import { memoryLog } from './memory-log.ts';
@@ -34,7 +35,14 @@ export interface HeadlessApp {
   stop(): Promise<void>;
 }
 
-export async function headlessApp(options: { signedIn?: boolean; userData?: string } = {}): Promise<HeadlessApp> {
+export interface HeadlessOptions {
+  readonly signedIn?: boolean;
+  readonly userData?: string;
+  /** False: this computer has no keyring. */
+  readonly keyring?: boolean;
+}
+
+export async function headlessApp(options: HeadlessOptions = {}): Promise<HeadlessApp> {
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'outtray-app-'));
   const practice = await startPractice({});
   const screen = testScreen();
@@ -52,7 +60,7 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
     place: { userData, version: '0.0.0', development: true, hidden: true, argv: [], cwd: userData },
     log: { ...log, page: () => ({ entries: [], next: null }), onWritten: () => () => undefined },
     settings,
-    vault,
+    keyring: options.keyring === false ? noKeyring : { ...vault, there: () => Promise.resolve(true) },
     link,
     power: { onSuspend: () => () => undefined, onResume: () => () => undefined },
     consent: screen,
@@ -160,3 +168,9 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
   }
   return app;
 }
+
+const noKeyring: Keyring = {
+  seal: () => Promise.resolve(fail(problem('keyring_missing'))),
+  open: () => Promise.resolve(fail(problem('keyring_locked'))),
+  there: () => Promise.resolve(false),
+};

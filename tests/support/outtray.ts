@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { electronRuntime } from '../../tools/electron-runtime/index.mjs';
 import { appFolder } from '../../tools/lib/app.mjs';
 import type { DesktopSession } from '../../tools/lib/desktop-session.mjs';
 import { clickAway } from './click-away.ts';
+import { freePort } from './ports.ts';
 
 const CLOSE_LIMIT_MS = 30_000;
 
@@ -35,15 +35,7 @@ export interface DriveOptions {
   readonly args?: readonly string[];
 }
 
-/** A port of 127.0.0.1 that nobody uses now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
+export { freePort };
 
 /** Writes the settings of a profile that no Outtray has used yet. */
 export async function presetSmtpPort(profile: string, smtpPort: number): Promise<void> {

@@ -23,6 +23,7 @@ export const rooms = {
     network: false,
   },
   outbox: { files: /^src\/main\/outbox\//, rooms: ['shared', 'ports', 'mail', 'database', 'enqueue'], network: false },
+  vault: { files: /^src\/main\/vault\//, rooms: ['shared', 'ports'], network: false },
   google: { files: /^src\/main\/google\//, rooms: ['shared', 'ports', 'database'] },
   rehearsal: {
     files: /^src\/main\/rehearsal\//,
@@ -31,6 +32,7 @@ export const rooms = {
   },
   intake: { files: /^src\/main\/intake\//, rooms: ['shared', 'ports', 'mail', 'database', 'enqueue'] },
   templates: { files: /^src\/main\/templates\//, rooms: ['shared', 'ports', 'mail'], network: false },
+  reports: { files: /^src\/main\/reports\//, rooms: ['shared', 'ports'], network: false },
   desktop: {
     files: /^src\/main\/desktop\//,
     rooms: ['shared', 'ports'],
@@ -39,6 +41,7 @@ export const rooms = {
   composition: {
     files: /^src\/main\/((app|app-calls|index)\.ts$|calls\/)/,
     rooms: [
+      'reports',
       'shared',
       'ports',
       'mail',
@@ -46,6 +49,7 @@ export const rooms = {
       'outbox',
       'enqueue',
       'google',
+      'vault',
       'intake',
       'rehearsal',
       'templates',

@@ -7,9 +7,11 @@ import type { Clients } from '../intake/clients.ts';
 import type { Compose } from '../intake/compose.ts';
 import type { SmtpIntake } from '../intake/smtp.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { Clock } from '../ports.ts';
 import type { OwnPreferences } from '../preferences.ts';
 import type { RehearsalRoom } from '../rehearsal/room.ts';
 import type { Templates } from '../templates/templates.ts';
+import type { OwnVault } from '../vault/vault.ts';
 
 /** The rooms that answer the window's calls. */
 export interface CallDeps {
@@ -19,9 +21,11 @@ export interface CallDeps {
   readonly google: GoogleRoom;
   readonly rehearsal: RehearsalRoom;
   readonly clients: Clients;
+  readonly vault: OwnVault;
   readonly smtp: SmtpIntake;
   readonly preferences: OwnPreferences;
   readonly templates: Templates;
+  readonly clock: Clock;
   readonly snapshot: () => Snapshot;
   /** Why nothing may be changed, or null: then every call that would change something is answered with it. */
   readonly readOnly: Problem | null;

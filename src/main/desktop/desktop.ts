@@ -9,6 +9,7 @@ import { createConsentScreen } from './consent-window.ts';
 import { createDialogs } from './dialogs.ts';
 import { closeAppSession } from './hardening.ts';
 import { createCallBoard } from './ipc.ts';
+import { createKeyring } from './keyring.ts';
 import { createPower } from './lifecycle.ts';
 import { createLink } from './link.ts';
 import { createNotices } from './notify.ts';
@@ -21,7 +22,6 @@ import { keyringState, trayHostThere } from './session-bus.ts';
 import { createSettings } from './settings.ts';
 import { createTray } from './tray.ts';
 import type { Desktop, LogBook, Place } from './types.ts';
-import { createVault } from './vault.ts';
 import { createMainWindow } from './window.ts';
 
 export interface OwnDesktop extends Desktop {
@@ -88,7 +88,7 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
     place,
     log,
     settings,
-    vault: createVault({
+    keyring: createKeyring({
       storage: safeStorage,
       platform: process.platform,
       keyring: keyringState,

@@ -2,9 +2,7 @@ import type { Answer, CallName, Gives, Pushed, PushName, Takes } from '../../sha
 import type { LogEntry, Snapshot } from '../../shared/model.ts';
 import type { PauseLength } from '../../shared/pause-until.ts';
 import type { Preferences } from '../../shared/preferences.ts';
-import type { Problem } from '../../shared/problems/problem.ts';
-import type { Result } from '../../shared/result.ts';
-import type { AutostartSwitch, ConsentScreen, Link, Log, PdfMaker, Settings, Vault } from '../ports.ts';
+import type { AutostartSwitch, ConsentScreen, Keyring, Link, Log, PdfMaker, Settings } from '../ports.ts';
 
 /**
  * Everything that the composition root gets from the desktop. Nothing here imports Electron, so that app.ts also runs in plain
@@ -14,7 +12,7 @@ export interface Desktop {
   readonly place: Place;
   readonly log: LogBook;
   readonly settings: Settings;
-  readonly vault: DesktopVault;
+  readonly keyring: Keyring;
   readonly link: Link;
   readonly power: Power;
   readonly consent: DesktopConsent;
@@ -74,14 +72,6 @@ export interface LogBook extends Log {
   page(ask: Takes<'log'>): Gives<'log'>;
   /** What was written since the last call, oldest first, at most ten times a second. */
   onWritten(listener: (entries: LogEntry[]) => void): () => void;
-}
-
-export interface DesktopVault extends Vault {
-  /**
-   * As `Vault.open`. `onResealed` gets a fresh ciphertext of the same text when the keyring's key has changed: store it in
-   * place of the old one.
-   */
-  open(sealed: Uint8Array, onResealed?: (fresh: Uint8Array) => void): Promise<Result<string, Problem>>;
 }
 
 export interface Power {

@@ -1,6 +1,7 @@
 import type { Account, AccountState, Hold } from '../../shared/model.ts';
 import type { StoredSettings } from './account-store.ts';
 import type { Candidate } from './choose.ts';
+import { forecastOf } from './forecast.ts';
 import type { AccountRecord, AppRecord, TokenRecord } from './records.ts';
 import { METADATA_SCOPE } from './scopes.ts';
 
@@ -15,6 +16,8 @@ export interface Sending {
 export interface Parts extends Sending {
   readonly app: AppRecord | null;
   readonly tokens: TokenRecord | null;
+  /** What earlier sign-ins of it have lasted. */
+  readonly ends: Parameters<typeof forecastOf>[2];
 }
 
 export function candidateOf({ account, settings, rehearsal }: Sending): Candidate {
@@ -32,7 +35,10 @@ export function candidateOf({ account, settings, rehearsal }: Sending): Candidat
 }
 
 /** What the window shows of an account. `standing` is its hold, the operator's own left out. */
-export function accountView({ account, app, tokens, settings, rehearsal }: Parts, standing: Hold | null): Account {
+export function accountView(
+  { account, app, tokens, settings, rehearsal, ends }: Parts,
+  standing: Hold | null,
+): Account {
   const granted = tokens?.scopes.includes(METADATA_SCOPE) === true;
   return {
     id: account.id,
@@ -49,6 +55,7 @@ export function accountView({ account, app, tokens, settings, rehearsal }: Parts
     accessObtainedAt: tokens?.accessObtainedAt ?? null,
     refreshExpiresAt: tokens?.refreshExpiresAt ?? null,
     lastRefreshAt: tokens?.refreshedAt ?? null,
+    forecast: forecastOf(account, tokens, ends),
     scopes: [...(tokens?.scopes ?? [])],
     limits: {
       perMinute: account.perMinute,

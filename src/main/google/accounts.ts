@@ -59,6 +59,7 @@ export function createAccounts({ store, more, clock, log }: AccountDeps): Accoun
     ...sender(account),
     app: store.app(account.connectedAppId),
     tokens: store.tokens(account.id),
+    ends: store.signInEnds(account.id),
   });
 
   const holdOf = (account: AccountRecord): Hold | null => {

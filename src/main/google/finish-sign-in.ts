@@ -12,7 +12,7 @@ import { grantedScopes, missingScope } from './scopes.ts';
 import { scrub } from './scrub.ts';
 import type { GoogleStore } from './store.ts';
 import { askForTokens, type Grant, type TokenFailure } from './token-endpoint.ts';
-import { exchangeProblem } from './token-replies.ts';
+import { exchangeFault, exchangeProblem } from './token-replies.ts';
 
 export interface FinishDeps extends Net {
   readonly store: GoogleStore;
@@ -136,7 +136,7 @@ export function redirectProblem(error: string): Problem {
 }
 
 function failureProblem(failure: TokenFailure, app: AppRecord, account: AccountRecord | null): Problem {
-  if (failure.kind === 'fault') return problem('code_exchange_failed', { reason: 'no answer' }, failure.fault.code);
+  if (failure.kind === 'fault') return exchangeFault(failure.fault, new URL(app.tokenUri).host);
   return exchangeProblem(failure.refusal, { app: app.name, email: account?.email ?? '' });
 }
 

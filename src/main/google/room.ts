@@ -4,8 +4,10 @@ import type { Clock, ConsentScreen, Link, Log, Random, SentProof, Transport, Vau
 import { type AccountSetup, createAccountSetup } from './account-setup.ts';
 import { createAccountStore } from './account-store.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
+import { type ClockWatch, createClockWatch } from './clock-watch.ts';
 import { type ConnectedApps, createConnectedApps } from './connected-app.ts';
 import { createGmail } from './gmail.ts';
+import { createHealth, type Health } from './health.ts';
 import { createSignIns, type SignIns } from './oauth.ts';
 import { createSentProof } from './sent-proof.ts';
 import { createServiceAccounts, type ServiceAccounts } from './service-account.ts';
@@ -37,12 +39,15 @@ export interface GoogleRoom {
   readonly setup: AccountSetup;
   readonly services: ServiceAccounts;
   readonly proof: SentProof;
+  readonly clockWatch: ClockWatch;
+  readonly health: Health;
 }
 
 export function createGoogleRoom(deps: GoogleDeps): GoogleRoom {
   const { db, clock, random, link, vault, screen, dispatcher } = deps;
   const log = deps.log.room('google');
-  const net = { dispatcher, clock };
+  const clockWatch = createClockWatch({ clock, log });
+  const net = { dispatcher, clock, providerTime: clockWatch.heard };
   const store = createGoogleStore(db);
   const more = createAccountStore(db);
   const accounts = createAccounts({ store, more, clock, log });
@@ -59,6 +64,8 @@ export function createGoogleRoom(deps: GoogleDeps): GoogleRoom {
     accounts,
     tokens,
     transport,
+    clockWatch,
+    health: createHealth({ store, accounts, tokens, link, clock, log }),
     apps: createConnectedApps({ store, accounts, vault, clock, random }),
     signIns: createSignIns({
       ...net,

@@ -131,7 +131,7 @@ export function createServiceAccounts(deps: ServiceAccountDeps): ServiceAccounts
       const verdict = answer.ok
         ? null
         : answer.problem.kind === 'fault'
-          ? refreshFault(answer.problem.fault)
+          ? refreshFault(answer.problem.fault, new URL(app.tokenUri).host)
           : verdictOf({ email: subject, refusedSince: null }, app, answer.problem.refusal, clock.now());
       if (verdict && final.has(verdict.problem.code)) return fail(verdict.problem);
       const access = answer.ok ? fromGrant(answer.value, clock) : null;

@@ -30,6 +30,8 @@ export interface SignedOut {
  */
 export type SignOut = (accountId: string, revoke: boolean) => Promise<Result<SignedOut, Problem>>;
 
+const unrevoked = { refused: 'revoke_failed', unreachable: 'revoke_unreachable', unasked: 'revoke_unasked' } as const;
+
 export function createSignOut(deps: SignOutDeps): SignOut {
   const { store, more, accounts, tokens, vault, clock, log } = deps;
   return async (accountId, revoke) => {
@@ -50,7 +52,10 @@ export function createSignOut(deps: SignOutDeps): SignOut {
     // a service account has nothing to revoke: its key is forgotten here, and deleted at Google by the administrator
     if (!revoke || account.kind !== 'oauth') return ok({ revoked: false, problem: null });
     const token = sealed === undefined ? null : await vault.open(sealed);
-    const revoked = token?.ok === true && app !== null && (await revokeToken(deps, app.revocationUri, token.value));
-    return ok({ revoked, problem: revoked ? null : problem('revoke_failed', { email: account.email }) });
+    const done =
+      token?.ok === true && app !== null ? await revokeToken(deps, app.revocationUri, token.value) : 'unasked';
+    if (done === 'gone') return ok({ revoked: true, problem: null });
+    log.write('warn', 'the provider has not ended the sign-in', { accountId, reason: done });
+    return ok({ revoked: false, problem: problem(unrevoked[done], { email: account.email }) });
   };
 }

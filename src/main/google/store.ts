@@ -15,9 +15,10 @@ import {
   type TokenRow,
   tokenRecord,
 } from './records.ts';
+import { createSignInHistory, type SignInHistory } from './sign-in-history.ts';
 
 /** All SQL of connected apps, accounts and the token cache. Throws what SQLite throws. */
-export interface GoogleStore {
+export interface GoogleStore extends SignInHistory {
   apps(): AppRecord[];
   app(id: string): AppRecord | null;
   appByClientId(clientId: string): AppRecord | null;
@@ -45,10 +46,16 @@ export interface GoogleStore {
   /** The operator's own hold; null: released. False when there is no such account. */
   setHeldAt(accountId: string, at: number | null): boolean;
   makeDefault(accountId: string): boolean;
+  /** The provider calls the same person by another address now. False when there is no such account. */
+  renameAccount(accountId: string, email: string): boolean;
 
   tokens(accountId: string): TokenRecord | null;
   /** Stores what a refresh brought; false when the refresh token that was used is no longer the stored one. */
   saveRefresh(accountId: string, usedRefreshToken: Uint8Array, refreshed: Refreshed): boolean;
+  /** Puts a fresh ciphertext of the same refresh token in place of the old one; false when the old one is not the stored one. */
+  resealRefreshToken(accountId: string, old: Uint8Array, fresh: Uint8Array): boolean;
+  /** The same for a connected app's secret. */
+  resealSecret(appId: string, old: Uint8Array, fresh: Uint8Array): boolean;
 }
 
 export function createGoogleStore(db: Database): GoogleStore {
@@ -106,10 +113,17 @@ export function createGoogleStore(db: Database): GoogleStore {
       refresh_token = coalesce(@refreshToken, refresh_token), refresh_expires_at = coalesce(@refreshExpiresAt, refresh_expires_at)
     WHERE account_id = @accountId AND refresh_token = @used`);
 
+  const resealRefresh = db.prepare(
+    'UPDATE token_cache SET refresh_token = ? WHERE account_id = ? AND refresh_token = ?',
+  );
+  const resealSecret = db.prepare('UPDATE connected_app SET client_secret = ? WHERE id = ? AND client_secret = ?');
+  const rename = db.prepare('UPDATE account SET email = ? WHERE id = ?');
+
   const setHold = (accountId: string, value: HoldRecord | null) =>
     void hold.run(value?.reason ?? null, value?.until ?? null, value ? JSON.stringify(value.problem) : null, accountId);
 
   return {
+    ...createSignInHistory(db),
     apps: () => apps.all().map(appRecord),
     app: (id) => optional(app.get(id), appRecord),
     appByClientId: (clientId) => optional(appByClientId.get(clientId), appRecord),
@@ -150,9 +164,12 @@ export function createGoogleStore(db: Database): GoogleStore {
       return true;
     }),
 
+    renameAccount: (accountId, email) => rename.run(email, accountId).changes === 1,
     tokens: (accountId) => optional(tokens.get(accountId), tokenRecord),
     saveRefresh: (accountId, used, refreshed) =>
       saveRefresh.run({ ...refreshed, accountId, used, scopes: JSON.stringify(refreshed.scopes) }).changes === 1,
+    resealRefreshToken: (accountId, old, fresh) => resealRefresh.run(fresh, accountId, old).changes === 1,
+    resealSecret: (appId, old, fresh) => resealSecret.run(fresh, appId, old).changes === 1,
   };
 }
 

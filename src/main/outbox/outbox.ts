@@ -31,6 +31,7 @@ import { type DiskGuard, unguarded } from './disk-guard.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createEnqueue } from './enqueue.ts';
 import type { Enqueue } from './origin.ts';
+import { createOverview, type OverviewRoom } from './overview.ts';
 import { createReconciler } from './reconcile.ts';
 import { createRetention } from './retention.ts';
 import { createSettler } from './settler.ts';
@@ -38,6 +39,7 @@ import { createAcceptStore } from './store-accept.ts';
 import { type Act, createActStore } from './store-acts.ts';
 import { createBatchStore } from './store-batch.ts';
 import { createMoveStore } from './store-moves.ts';
+import { createOverviewStore } from './store-overview.ts';
 import { createQueueStore } from './store-queue.ts';
 import { createReadStore } from './store-read.ts';
 import { createRetentionStore } from './store-retention.ts';
@@ -117,6 +119,7 @@ export interface Outbox {
   /** The stored bytes of a message, up to `limit`. */
   bytes(id: string, limit: number): Result<{ bytes: Uint8Array; whole: boolean }, Problem>;
   snapshot(): OutboxSnapshot;
+  readonly overview: OverviewRoom;
   /** Why outcomes cannot be written now, or null. */
   trouble(): Problem | null;
   onChange(listener: () => void): () => void;
@@ -342,6 +345,13 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       const end = Math.min(record.size, limit);
       return ok({ bytes: Buffer.concat([...queue.body(record.seq, 0, end)]), whole: end === record.size });
     },
+    overview: createOverview({
+      store: createOverviewStore(db),
+      accounts,
+      clock,
+      flying: () => dispatcher.inFlight().map(({ id }) => id),
+      row: (record) => rowView(record, surroundings()),
+    }),
     snapshot() {
       const whole = holdOfOutbox();
       const all = accounts.all();

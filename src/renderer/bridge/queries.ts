@@ -10,6 +10,7 @@ export const keys = {
   accountSettings: (id: string) => ['live', 'account', id],
   unsentOf: (id: string) => ['live', 'unsent', id],
   serviceKeys: ['live', 'keys'],
+  overview: ['live', 'overview'],
   drafts: ['drafts'],
   view: (id: string) => ['view', id],
   raw: (id: string) => ['raw', id],

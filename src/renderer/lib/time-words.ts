@@ -16,6 +16,12 @@ export interface TimeWords {
   readonly day: (at: number, now: number) => string;
   /** For a moment ahead beneath a state: today's time alone, else as `day`. */
   readonly ahead: (at: number, now: number) => string;
+  /** Thursday 26 November */
+  readonly date: (at: number) => string;
+  /** The hour alone, for the foot of a chart: 14 or 2 PM */
+  readonly hour: (at: number) => string;
+  /** The day of the month alone. */
+  readonly dayOfMonth: (at: number) => string;
   /** Everything, for the tooltip. */
   readonly exact: (at: number) => string;
   /** "3 min ago" */
@@ -33,6 +39,9 @@ export function timeWords(locale?: string, timeZone?: string): TimeWords {
   const dayMonth = format({ day: 'numeric', month: 'short' });
   const withYear = format({ day: 'numeric', month: 'short', year: 'numeric' });
   const exactFormat = format({ dateStyle: 'full', timeStyle: 'medium' });
+  const dateFormat = format({ weekday: 'long', day: 'numeric', month: 'long' });
+  const hourFormat = format({ hour: 'numeric' });
+  const dayFormat = format({ day: 'numeric' });
   const parts = format({ year: 'numeric', month: 'numeric', day: 'numeric' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
 
@@ -66,6 +75,9 @@ export function timeWords(locale?: string, timeZone?: string): TimeWords {
     },
     day,
     ahead: (at, now) => (daysFrom(now, at) === 0 ? clock(at) : day(at, now)),
+    date: (at) => dateFormat.format(at),
+    hour: (at) => hourFormat.format(at).replace(/\s?Uhr$/, ''),
+    dayOfMonth: (at) => dayFormat.format(at).replace(/\.$/, ''),
     exact: (at) => exactFormat.format(at),
     ago: (at, now) => {
       const past = Math.max(0, now - at);

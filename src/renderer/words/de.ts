@@ -2,6 +2,7 @@ import type { AccountState, ConnectedApp, HoldReason, LogLevel, Standing } from 
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { deAccountWords } from './de-accounts.ts';
 import { deEvents, deIntakeWords } from './de-events.ts';
+import { deOverviewWords } from './de-overview.ts';
 import { dePageWords } from './de-pages.ts';
 import { deSettingsWords } from './de-settings.ts';
 import { deSetupWords } from './de-setup.ts';
@@ -123,4 +124,5 @@ export const de: Worded<typeof en> = {
   ...deSetupWords,
   ...deAccountWords,
   ...deSettingsWords,
+  ...deOverviewWords,
 };

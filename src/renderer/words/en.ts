@@ -2,6 +2,7 @@ import type { AccountState, ConnectedApp, HoldReason, LogLevel, Standing } from 
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { accountWords } from './en-accounts.ts';
 import { events, intakeWords } from './en-events.ts';
+import { overviewWords } from './en-overview.ts';
 import { pageWords } from './en-pages.ts';
 import { settingsWords } from './en-settings.ts';
 import { setupWords } from './en-setup.ts';
@@ -121,6 +122,7 @@ export const en = {
   ...setupWords,
   ...accountWords,
   ...settingsWords,
+  ...overviewWords,
 };
 
 function ordinal(nth: number): string {

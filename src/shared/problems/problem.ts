@@ -3,25 +3,34 @@ import { type Language, language, spokenLocale } from '../language.ts';
 import { accountProblems } from './accounts.ts';
 import { deAccountProblems } from './de/accounts.ts';
 import { deDesktopProblems } from './de/desktop.ts';
+import { deForecastProblems } from './de/forecast.ts';
 import { deGmailProblems } from './de/gmail.ts';
 import { deIntakeProblems } from './de/intake.ts';
 import { deMailProblems } from './de/mail.ts';
 import { deOutboxProblems } from './de/outbox.ts';
 import { dePrintProblems } from './de/print.ts';
 import { deSigninProblems } from './de/signin.ts';
+import { deVaultProblems } from './de/vault.ts';
+import { deWayProblems } from './de/way.ts';
 import { desktopProblems } from './desktop.ts';
+import { forecastProblems } from './forecast.ts';
 import { gmailProblems } from './gmail.ts';
 import { intakeProblems } from './intake.ts';
 import { mailProblems } from './mail.ts';
 import { outboxProblems } from './outbox.ts';
 import { printProblems } from './print.ts';
 import { signinProblems } from './signin.ts';
+import { vaultProblems } from './vault.ts';
+import { wayProblems } from './way.ts';
 import type { ProblemWords } from './words.ts';
 
 const catalogue = {
   ...mailProblems,
   ...outboxProblems,
   ...signinProblems,
+  ...forecastProblems,
+  ...vaultProblems,
+  ...wayProblems,
   ...gmailProblems,
   ...intakeProblems,
   ...accountProblems,
@@ -35,6 +44,9 @@ const german: Record<ProblemCode, ProblemWords> = {
   ...deMailProblems,
   ...deOutboxProblems,
   ...deSigninProblems,
+  ...deForecastProblems,
+  ...deVaultProblems,
+  ...deWayProblems,
   ...deGmailProblems,
   ...deIntakeProblems,
   ...deAccountProblems,

@@ -1,3 +1,4 @@
+import { spokenLocale } from '../language.ts';
 import type { enWords } from './en.ts';
 
 export const deWords: typeof enWords = {
@@ -46,8 +47,6 @@ export const deWords: typeof enWords = {
     unconfirmed: 'Gmail hat vielleicht eine Nachricht',
     unconfirmedBody:
       'Seine Antwort ging verloren. Sehen Sie bei Gmail unter „Gesendet“ nach, dann entscheiden Sie in Outtray.',
-    signIn: (email) => `${email} braucht eine neue Anmeldung.`,
-    signInBody: 'Die Post wartet und geht danach von selbst.',
     stillHere: 'Outtray läuft noch',
     stillHereBody: 'Post wird weiter gesendet. Starten Sie Outtray noch einmal, um das Fenster zu sehen.',
   },
@@ -63,6 +62,21 @@ export const deWords: typeof enWords = {
     address: 'Adresse der Seite darunter',
     browser: 'Lieber in meinem Browser',
     cancel: 'Abbrechen',
+  },
+  report: {
+    language: 'de',
+    title: 'Tagesbericht',
+    messages: (count) =>
+      `${new Intl.NumberFormat(spokenLocale()).format(count)} ${count === 1 ? 'Nachricht' : 'Nachrichten'} gesendet`,
+    nothing: 'An diesem Tag wurde nichts gesendet.',
+    reference: 'Zeichen',
+    time: 'Zeit',
+    recipients: 'Empfänger',
+    subject: 'Betreff',
+    gmailId: 'Gmail-Kennung',
+    more: (count) => `und ${count} weitere`,
+    made: (at) => `Erstellt von Outtray, ${at}`,
+    note: 'Jede Zeile ist eine Nachricht, die Gmail angenommen hat, mit der Kennung, die Gmail ihr gab. Ob sie zugestellt und gelesen wurde, weiß der Server des Empfängers.',
   },
   start: {
     failed: 'Outtray konnte nicht starten',

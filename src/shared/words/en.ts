@@ -1,3 +1,4 @@
+import { spokenLocale } from '../language.ts';
 /** What Outtray says outside of its window: tray, notifications, dialogs of the system. */
 export const enWords = {
   tray: {
@@ -44,8 +45,6 @@ export const enWords = {
     failedBody: 'Open Outtray to see why, and press Retry when it is mended.',
     unconfirmed: 'Gmail may have a message',
     unconfirmedBody: 'Its answer was lost. Look in Sent at Gmail, then decide in Outtray.',
-    signIn: (email: string) => `${email} needs a new sign-in.`,
-    signInBody: 'Its mail waits and goes by itself afterwards.',
     stillHere: 'Outtray is still running',
     stillHereBody: 'Mail goes on being sent. Start Outtray again to see the window.',
   },
@@ -61,6 +60,21 @@ export const enWords = {
     address: 'Address of the page below',
     browser: 'Use my browser instead',
     cancel: 'Cancel',
+  },
+  report: {
+    language: 'en',
+    title: 'Day report',
+    messages: (count: number) =>
+      `${new Intl.NumberFormat(spokenLocale()).format(count)} ${count === 1 ? 'message' : 'messages'} sent`,
+    nothing: 'Nothing was sent on this day.',
+    reference: 'Reference',
+    time: 'Time',
+    recipients: 'Recipients',
+    subject: 'Subject',
+    gmailId: "Gmail's id",
+    more: (count: number) => `and ${count} more`,
+    made: (at: string) => `Made by Outtray, ${at}`,
+    note: "Each line is a message that Gmail accepted, with the id that Gmail gave it. Whether it was delivered and read, the recipient's server knows.",
   },
   start: {
     failed: 'Outtray could not start',

@@ -4,6 +4,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { latestVersion } from '../../../src/main/database/migrate.ts';
 import { afterEach, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/main/database/open.ts';
 import { next, says } from '../../../src/shared/problems/problem.ts';
@@ -112,7 +113,7 @@ test('fault 16: killed in the middle of a migration: the next start finds the ma
   const child = fileURLToPath(new URL('../../unit/database/killed-in-step.ts', import.meta.url));
   let signal: NodeJS.Signals | null = null;
   await app.restart(async (file) => {
-    const migrating = spawn(process.execPath, [child, file, '20'], { stdio: 'ignore' });
+    const migrating = spawn(process.execPath, [child, file, String(latestVersion + 10)], { stdio: 'ignore' });
     [, signal] = await once(migrating, 'exit');
   });
   expect(signal).toBe('SIGKILL');

@@ -100,7 +100,7 @@ export const deSigninProblems: Record<keyof typeof signinProblems, ProblemWords>
   },
   keyring_missing: {
     says: 'Dieser Computer hat keinen Schlüsselbund; die Anmeldung lässt sich nicht sicher aufbewahren.',
-    next: 'Installieren oder starten Sie einen Schlüsselbund wie gnome-keyring, dann melden Sie sich noch einmal an.',
+    next: 'Wählen Sie oben im Fenster, wie sie aufbewahrt werden soll, oder installieren Sie einen Schlüsselbund wie gnome-keyring.',
   },
   keyring_locked: {
     says: 'Der Schlüsselbund ist gesperrt; Outtray kann die Anmeldung nicht lesen.',
@@ -111,7 +111,7 @@ export const deSigninProblems: Record<keyof typeof signinProblems, ProblemWords>
     next: 'Melden Sie sich neu an. Was gespeichert ist, bleibt bis dahin, wie es ist.',
   },
   revoke_failed: {
-    says: 'Dem Anbieter war nicht mitzuteilen, dass {email} sich abgemeldet hat.',
-    next: 'Auf diesem Computer ist die Anmeldung vergessen. Entfernen Sie den Zugriff auch in Ihrem Google-Konto.',
+    says: '{email} ist hier abgemeldet, aber der Anbieter hat es abgelehnt, die Anmeldung auch dort zu beenden.',
+    next: 'Auf diesem Computer ist nichts mehr gespeichert. Entfernen Sie den Zugriff auch in Ihrem Google-Konto.',
   },
 };
