@@ -14,6 +14,7 @@ import {
   type Outcome,
   type Random,
   type SendingAccount,
+  type SentProof,
   type Settings,
   type SettingValues,
   type TokenRefusal,
