@@ -4,7 +4,9 @@ import { fail } from '../shared/result.ts';
 import { accountsHandlers } from './calls/accounts.ts';
 import { appHandlers } from './calls/app.ts';
 import { composeHandlers } from './calls/compose.ts';
+import { connectedAppHandlers } from './calls/connected-app.ts';
 import type { CallDeps } from './calls/deps.ts';
+import { guideHandlers } from './calls/guide.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { outboxHandlers } from './calls/outbox.ts';
 import { overviewHandlers } from './calls/overview.ts';
@@ -39,6 +41,7 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'messageTemplates',
   'beginMessage',
   'log',
+  'supportBundle',
   'copyText',
   'openPage',
   'openInGmail',
@@ -52,6 +55,7 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'setPreferences',
   'setAutostart',
   'openFolder',
+  'practiceSettings',
   'quit',
 ]);
 
@@ -61,6 +65,8 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...outboxHandlers(deps),
     ...composeHandlers(deps),
     ...signInHandlers(deps),
+    ...connectedAppHandlers(deps),
+    ...guideHandlers(deps),
     ...accountsHandlers(deps),
     ...rehearsalHandlers(deps),
     ...vaultHandlers(deps),

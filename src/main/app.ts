@@ -6,6 +6,7 @@ import { next, type Problem, says } from '../shared/problems/problem.ts';
 import { createAlerts } from './alerts.ts';
 import { createHandlers, htmlOfMessage } from './app-calls.ts';
 import { systemClock } from './clock.ts';
+import { versionOf } from './database/migrate.ts';
 import { openDatabase, storageProblem } from './database/open.ts';
 import { createReserve } from './database/reserve.ts';
 import { createTold } from './database/told.ts';
@@ -13,11 +14,13 @@ import type { Desktop, RunningApp } from './desktop/types.ts';
 import { createGoogleRoom } from './google/room.ts';
 import { createSystemDispatcher } from './google/system-dispatcher.ts';
 import { systemTrust } from './google/system-trust.ts';
+import { createGuide } from './guide.ts';
 import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
 import { createCompose } from './intake/compose.ts';
 import { createDraftStore } from './intake/draft-store.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
+import { testLetter } from './intake/test-letter.ts';
 import { readMail } from './mail/read.ts';
 import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
@@ -102,6 +105,18 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
   const folders = createTemplateFolders(join(place.userData, 'templates'), desktop.region.paper, log.room('print'));
   const templates = createTemplates({ folders, pdf: desktop.pdf, clock, locale: desktop.region.locale });
+  const guide = createGuide({
+    recall: () => settings.get('guide'),
+    keep: (memory) => settings.set('guide', memory),
+    apps: google.apps.views,
+    accounts: accounts.views,
+    message: (id) => {
+      const found = outbox.detail(id);
+      return found.ok ? found.value.row : null;
+    },
+    send: (account) => outbox.enqueue(...testLetter(account)),
+    releaseApp: google.apps.retry,
+  });
   const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock, log: log.room('intake') });
 
   let revision = 0;
@@ -114,6 +129,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       connectedApps: google.apps.views(),
       vault: vault.view(),
       signIn: signIns.current(),
+      guide: guide.view(),
       doors: [smtp.door()],
       clients: clients.list(),
       notices: [...told, ...troubles],
@@ -157,6 +173,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     tokens.vaultChanged();
     changed();
   });
+  guide.onChange(changed);
   clients.onChange(changed);
   rehearsal.mailbox.onChange(changed);
   smtp.onChange(changed);
@@ -184,6 +201,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     compose,
     google,
     rehearsal,
+    guide,
     clients,
     vault,
     smtp,
@@ -191,6 +209,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     clock,
     templates,
     snapshot,
+    databaseState: () => ({ version: versionOf(db), check: String(db.pragma('quick_check(5)', { simple: true })) }),
     readOnly: readOnly ? opened.value.problem : null,
     practiceClient,
   });

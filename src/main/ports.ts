@@ -1,4 +1,5 @@
 import type { AccountReason } from '../shared/account-model.ts';
+import { freshGuide, type GuideMemory } from '../shared/guide.ts';
 import type { Hold, LogLevel } from '../shared/model.ts';
 import { type Autostart, defaultPreferences, type Preferences } from '../shared/preferences.ts';
 import type { Problem } from '../shared/problems/problem.ts';
@@ -81,12 +82,15 @@ export interface SettingValues {
   smtpPort: number;
   preferences: Preferences;
   window: { x: number | null; y: number | null; width: number; height: number; maximized: boolean };
+  /** How far the guided first run is. */
+  guide: GuideMemory;
 }
 
 export const defaultSettings: SettingValues = {
   copyCounter: 0,
   smtpPort: 2525,
   preferences: defaultPreferences,
+  guide: freshGuide,
   window: { x: null, y: null, width: 1180, height: 760, maximized: false },
 };
 

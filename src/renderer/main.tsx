@@ -16,6 +16,7 @@ import './styles/accounts.css';
 import './styles/first-run.css';
 import './styles/settings.css';
 import './styles/overview.css';
+import './styles/app-editor.css';
 import { App } from './app.tsx';
 import { createQueries } from './bridge/queries.ts';
 import { followShows } from './bridge/shows.ts';

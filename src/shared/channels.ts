@@ -46,6 +46,15 @@ const accountsCalls = [
   'addServiceAccount',
   'tryServiceAccount',
 ] as const;
+const connectedAppCalls = [
+  'saveConnectedApp',
+  'addToConnectedApp',
+  'checkConnectedApp',
+  'retryConnectedApp',
+  'practiceSettings',
+] as const;
+
+const guideCalls = ['guideGo', 'guideAudience', 'guideSendTest', 'guideTryAgain', 'guideLeave', 'guideStart'] as const;
 
 const rehearsalCalls = [
   'startRehearsal',
@@ -79,12 +88,14 @@ const templatesCalls = [
   'beginMessage',
 ] as const;
 
-const appCalls = ['snapshot', 'log', 'copyText', 'openPage', 'quit'] as const;
+const appCalls = ['snapshot', 'log', 'supportBundle', 'copyText', 'openPage', 'quit'] as const;
 
 export const callNames = [
   ...outboxCalls,
   ...composeCalls,
   ...signInCalls,
+  ...connectedAppCalls,
+  ...guideCalls,
   ...accountsCalls,
   ...rehearsalCalls,
   ...vaultCalls,

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { accountsCalls } from './calls/accounts.ts';
 import { appCalls } from './calls/app.ts';
 import { composeCalls } from './calls/compose.ts';
+import { connectedAppCalls } from './calls/connected-app.ts';
+import { guideCalls } from './calls/guide.ts';
 import { intakeCalls } from './calls/intake.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { overviewCalls } from './calls/overview.ts';
@@ -24,6 +26,8 @@ export const calls = {
   ...outboxCalls,
   ...composeCalls,
   ...signInCalls,
+  ...connectedAppCalls,
+  ...guideCalls,
   ...accountsCalls,
   ...rehearsalCalls,
   ...vaultCalls,

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { accountKindSchema, delegationSchema, rehearsalSchema } from './account-model.ts';
+import { appWarnings, presetSchema } from './connected-app.ts';
+import { guideSchema } from './guide.ts';
 import { languages } from './language.ts';
 import { autostartSchema, preferencesSchema } from './preferences.ts';
 import { problemSchema } from './problems/problem.ts';
@@ -198,7 +200,7 @@ export type Account = z.infer<typeof accountSchema>;
 export const connectedAppSchema = z.object({
   id: z.string(),
   name: z.string(),
-  preset: z.enum(['google', 'practice', 'other']),
+  preset: presetSchema,
   authorizationUri: z.string(),
   tokenUri: z.string(),
   revocationUri: z.string(),
@@ -209,7 +211,7 @@ export const connectedAppSchema = z.object({
   queryParameters: z.array(z.object({ name: z.string(), value: z.string() })),
   /** Sign-in starts in the system browser because the provider refused a window of ours before. */
   startsInBrowser: z.boolean(),
-  warnings: z.array(z.enum(['no_offline_access', 'no_consent_prompt', 'no_send_scope'])),
+  warnings: z.array(z.enum(appWarnings)),
 });
 export type ConnectedApp = z.infer<typeof connectedAppSchema>;
 
@@ -221,6 +223,12 @@ export const signInSchema = z.object({
   /** The link to copy when the browser does not open by itself. */
   link: z.string(),
   startedAt: z.number(),
+  /** Why it goes on in the browser; null in the window. `remembered`: the provider refused a window of ours before. */
+  why: z.enum(['refused', 'elsewhere', 'wanted', 'remembered']).nullable(),
+  /** No browser could be started: the link has to be copied. */
+  browserMissing: z.boolean(),
+  /** The person is done; the provider is being asked for the tokens. */
+  answered: z.boolean(),
 });
 export type SignIn = z.infer<typeof signInSchema>;
 
@@ -312,6 +320,7 @@ export const snapshotSchema = z.object({
   connectedApps: z.array(connectedAppSchema),
   vault: vaultSchema,
   signIn: signInSchema.nullable(),
+  guide: guideSchema,
   doors: z.array(doorSchema),
   clients: z.array(clientSchema),
   /** Problems of the application itself: damaged database, no keyring, port busy. */

@@ -81,8 +81,12 @@ test('goes live: the count is asked about, and what waits is sent for real', asy
   const path = join(home, 'client.json');
   await writeFile(path, JSON.stringify(practice.clientJson('installed')), { mode: 0o644 });
   await outtray.chooseFiles([path]);
+  await page.getByRole('button', { name: 'Add a connected app' }).click();
   await page.getByRole('button', { name: 'choose it from a folder' }).click();
-  await page.getByRole('button', { name: 'Go live…' }).last().click();
+  await expect(page.getByText('Practice Google').first()).toBeVisible();
+  page = await outtray.goTo('Outbox');
+  page = await outtray.goTo('Accounts');
+  await card('office@northgate.example').getByRole('button', { name: 'Go live…' }).click();
   await page.getByRole('button', { name: 'Sign in a Google account' }).click();
   await outtray.signIn();
   const live = page.getByRole('button', { name: 'Go live as office@northgate.example' });

@@ -1,6 +1,8 @@
+import { defaultParameters } from '../../src/shared/connected-app.ts';
 import type { Account, Client, Hold, LogEntry, MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { defaultPreferences } from '../../src/shared/preferences.ts';
 import { problem } from '../../src/shared/problems/problem.ts';
+import { closedGuide } from './guide.ts';
 
 export type Scenario = 'rehearsal' | 'busy' | 'broken' | 'empty' | 'first-run' | 'signing-in' | 'read-only';
 
@@ -197,7 +199,7 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
               clientId: '402913377712-7hq2m0dexamplexampleexample.apps.googleusercontent.com',
               hasSecret: true,
               scopes: ['openid', 'email', 'https://www.googleapis.com/auth/gmail.send'],
-              queryParameters: [],
+              queryParameters: broken ? [{ name: 'prompt', value: 'consent' }] : [...defaultParameters],
               startsInBrowser: broken,
               warnings: broken ? ['no_offline_access'] : [],
             },
@@ -211,8 +213,12 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
             where: 'browser',
             link: 'http://127.0.0.1:40001/start',
             startedAt: now - 20_000,
+            why: 'refused',
+            browserMissing: false,
+            answered: false,
           }
         : null,
+    guide: closedGuide,
     doors: [
       {
         kind: 'smtp',

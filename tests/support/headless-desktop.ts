@@ -23,6 +23,8 @@ export interface HeadlessApp {
   readonly log: ReturnType<typeof memoryLog>;
   readonly notices: readonly Notice[];
   readonly userData: string;
+  /** Where the next dialogs that ask where to save are answered to. */
+  saveTo(path: string | null): void;
   /** Calls as the window does; a refusal throws its sentence. */
   ask<N extends CallName>(name: N, ...takes: Takes<N> extends undefined ? [] : [Takes<N>]): Promise<Gives<N>>;
   answer<N extends CallName>(name: N, ...takes: Takes<N> extends undefined ? [] : [Takes<N>]): Promise<Answer<N>>;
@@ -54,6 +56,7 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
   settings.set('smtpPort', 0);
   const notices: Notice[] = [];
   let handlers: Handlers | null = null;
+  let savePath: string | null = null;
   let watchers: ((snapshot: Snapshot) => void)[] = [];
 
   const desktop: Desktop = {
@@ -89,7 +92,7 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
     dialogs: {
       openAttachments: () => Promise.resolve([]),
       openClientJson: () => Promise.resolve(null),
-      saveFile: () => Promise.resolve(null),
+      saveFile: () => Promise.resolve(savePath),
     },
     notices: { notify: (notice) => void notices.push(notice), clear: () => undefined, badge: () => undefined },
     pages: {
@@ -129,6 +132,9 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
     log,
     notices,
     userData,
+    saveTo(path) {
+      savePath = path;
+    },
     ask: ask as HeadlessApp['ask'],
     answer: answer as HeadlessApp['answer'],
     async draft(over = {}) {

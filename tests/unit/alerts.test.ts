@@ -3,6 +3,7 @@ import { createAlerts } from '../../src/main/alerts.ts';
 import type { Snapshot } from '../../src/shared/model.ts';
 import { defaultPreferences } from '../../src/shared/preferences.ts';
 import { problem } from '../../src/shared/problems/problem.ts';
+import { closedGuide } from '../support/guide.ts';
 import { memoryTold } from '../support/memory-told.ts';
 import { testClock } from '../support/test-clock.ts';
 
@@ -51,6 +52,7 @@ function snapshot(
     connectedApps: [],
     vault: { kept: 'keyring', locked: false },
     signIn: null,
+    guide: closedGuide,
     doors: [],
     clients: [],
     notices: [],

@@ -3,6 +3,7 @@ import type { Snapshot } from '../../shared/model.ts';
 import type { Problem } from '../../shared/problems/problem.ts';
 import type { Desktop, Handlers } from '../desktop/types.ts';
 import type { GoogleRoom } from '../google/room.ts';
+import type { GuidedRun } from '../guide.ts';
 import type { Clients } from '../intake/clients.ts';
 import type { Compose } from '../intake/compose.ts';
 import type { SmtpIntake } from '../intake/smtp.ts';
@@ -20,6 +21,7 @@ export interface CallDeps {
   readonly compose: Compose;
   readonly google: GoogleRoom;
   readonly rehearsal: RehearsalRoom;
+  readonly guide: GuidedRun;
   readonly clients: Clients;
   readonly vault: OwnVault;
   readonly smtp: SmtpIntake;
@@ -27,6 +29,8 @@ export interface CallDeps {
   readonly templates: Templates;
   readonly clock: Clock;
   readonly snapshot: () => Snapshot;
+  /** The version of the database, and what SQLite finds wrong with it. */
+  readonly databaseState: () => { readonly version: number; readonly check: string };
   /** Why nothing may be changed, or null: then every call that would change something is answered with it. */
   readonly readOnly: Problem | null;
   /** Fetches practice Google's client file; development builds only. */

@@ -170,7 +170,8 @@ export interface Notices {
 
 /** The few pages in the system's browser, each built here. False: no browser could be started. */
 export interface OutsidePages {
-  open(page: Takes<'openPage'>): Promise<boolean>;
+  /** `project`: the number of the Google project whose page is meant, where it is known. */
+  open(page: Takes<'openPage'>, project: string | null): Promise<boolean>;
   /** The sent message in Gmail, in the browser session of that address. */
   openInGmail(email: string, gmailId: string): Promise<boolean>;
 }

@@ -60,24 +60,16 @@ export function createGoogleRoom(deps: GoogleDeps): GoogleRoom {
     rememberSessions: store.rememberSessions,
     tokenRefused: tokens.refused,
   });
+  const alsoAsks = (id: string) => more.settings(id).lookInSent;
+  const signIns = createSignIns({ ...net, store, accounts, tokens, vault, alsoAsks, screen, random, log });
   return {
     accounts,
     tokens,
     transport,
     clockWatch,
     health: createHealth({ store, accounts, tokens, link, clock, log }),
-    apps: createConnectedApps({ store, accounts, vault, clock, random }),
-    signIns: createSignIns({
-      ...net,
-      store,
-      accounts,
-      tokens,
-      vault,
-      screen,
-      random,
-      log,
-      alsoAsks: (id) => more.settings(id).lookInSent,
-    }),
+    apps: createConnectedApps({ ...net, store, accounts, tokens, signIns, vault, random, log }),
+    signIns,
     signOut: createSignOut({ ...net, store, more, accounts, tokens, vault, log }),
     setup: createAccountSetup({ store, more, accounts, clock, random, log }),
     services: createServiceAccounts({ ...net, store, more, accounts, tokens, vault, random, log }),

@@ -1,8 +1,8 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import * as z from 'zod';
+import { googleEndpoints } from '../../shared/connected-app.ts';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { googleEndpoints } from './client-json.ts';
 
 /** A service account's key file, as Google's console gives it (type "JSON"). */
 export interface ServiceKey {

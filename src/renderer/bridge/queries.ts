@@ -12,6 +12,8 @@ export const keys = {
   serviceKeys: ['live', 'keys'],
   overview: ['live', 'overview'],
   drafts: ['drafts'],
+  checks: ['check'],
+  check: (appId: string) => ['check', appId],
   view: (id: string) => ['view', id],
   raw: (id: string) => ['raw', id],
   log: (level: string) => ['log', level],

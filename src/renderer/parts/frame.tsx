@@ -35,7 +35,7 @@ export function Frame({ shows }: { shows: Shows }) {
   const snapshot = useSnapshot();
   useEffect(refuseStrayDrops, []);
   return (
-    <NavProvider shows={shows} first={snapshot.accounts.length === 0 ? 'accounts' : 'outbox'}>
+    <NavProvider shows={shows} first={snapshot.guide.open || snapshot.accounts.length === 0 ? 'accounts' : 'outbox'}>
       {/* what is drawn in one language is drawn anew in another */}
       <div className="win" key={snapshot.language}>
         <Rail />

@@ -1,7 +1,9 @@
-import type { AccountState, ConnectedApp, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
+import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { deAccountWords } from './de-accounts.ts';
+import { deAppWords } from './de-apps.ts';
 import { deEvents, deIntakeWords } from './de-events.ts';
+import { deGuideWords } from './de-guide.ts';
 import { deOverviewWords } from './de-overview.ts';
 import { dePageWords } from './de-pages.ts';
 import { deSettingsWords } from './de-settings.ts';
@@ -77,21 +79,6 @@ const accountState: Record<AccountState, string> = {
   signed_out: 'Abgemeldet',
 };
 
-const appWarnings: Record<ConnectedApp['warnings'][number], { readonly says: string; readonly next: string }> = {
-  no_offline_access: {
-    says: 'Sie bittet nicht um dauerhaften Zugriff.',
-    next: 'Eine Anmeldung würde nach einer Stunde enden. Setzen Sie den Parameter access_type auf offline.',
-  },
-  no_consent_prompt: {
-    says: 'Sie bittet nicht jedes Mal um Zustimmung.',
-    next: 'Eine zweite Anmeldung kommt womöglich ohne dauerhaftes Token. Setzen Sie den Parameter prompt auf consent.',
-  },
-  no_send_scope: {
-    says: 'Sie bittet nicht um das Recht zum Senden.',
-    next: 'Jede Nachricht würde abgelehnt. Fügen Sie die Berechtigung gmail.send hinzu.',
-  },
-};
-
 const levels: Record<LogLevel, string> = { debug: 'Fehlersuche', info: 'Hinweis', warn: 'Warnung', error: 'Fehler' };
 
 /** All words of the window in German. */
@@ -101,7 +88,6 @@ export const de: Worded<typeof en> = {
   holdLine,
   shortly,
   accountState,
-  appWarnings,
   levels,
   intakeKind: deIntakeWords,
   events: deEvents,
@@ -125,4 +111,6 @@ export const de: Worded<typeof en> = {
   ...deAccountWords,
   ...deSettingsWords,
   ...deOverviewWords,
+  ...deAppWords,
+  ...deGuideWords,
 };

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { type Language, language, spokenLocale } from '../language.ts';
 import { accountProblems } from './accounts.ts';
+import { connectedAppProblems } from './connected-app.ts';
 import { deAccountProblems } from './de/accounts.ts';
+import { deConnectedAppProblems } from './de/connected-app.ts';
 import { deDesktopProblems } from './de/desktop.ts';
 import { deForecastProblems } from './de/forecast.ts';
 import { deGmailProblems } from './de/gmail.ts';
@@ -36,11 +38,13 @@ const catalogue = {
   ...accountProblems,
   ...desktopProblems,
   ...printProblems,
+  ...connectedAppProblems,
 };
 
 export type ProblemCode = keyof typeof catalogue;
 
 const german: Record<ProblemCode, ProblemWords> = {
+  ...deConnectedAppProblems,
   ...deMailProblems,
   ...deOutboxProblems,
   ...deSigninProblems,

@@ -3,6 +3,7 @@ import { trayView } from '../../../src/main/desktop/tray-view.ts';
 import type { Account, Hold, Snapshot } from '../../../src/shared/model.ts';
 import { defaultPreferences } from '../../../src/shared/preferences.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
+import { closedGuide } from '../../support/guide.ts';
 
 const account: Account = {
   id: 'a',
@@ -43,6 +44,7 @@ const calm: Snapshot = {
   connectedApps: [],
   vault: { kept: 'keyring', locked: false },
   signIn: null,
+  guide: closedGuide,
   doors: [],
   clients: [],
   notices: [],

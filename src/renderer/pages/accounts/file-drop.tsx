@@ -17,7 +17,7 @@ export function FileDrop({
   const [over, setOver] = useState(false);
   async function take(file: File | undefined): Promise<void> {
     if (file === undefined) return;
-    if (file.size > largest) return tell(t.firstRun.tooBig);
+    if (file.size > largest) return tell(t.clientFile.tooBig);
     onText(await file.text());
   }
   return (
@@ -37,9 +37,9 @@ export function FileDrop({
     >
       <div className="drop-title">{title}</div>
       <div className="second">
-        {t.firstRun.or}{' '}
+        {t.clientFile.or}{' '}
         <button type="button" className="link" onClick={onChoose}>
-          {t.firstRun.choose}
+          {t.clientFile.choose}
         </button>
       </div>
     </div>

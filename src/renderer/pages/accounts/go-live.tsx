@@ -67,10 +67,23 @@ function Form({ account, waiting, onClose }: { account: Account; waiting: number
       {problem !== null && <ProblemCard problem={problem} tone={isCalm(problem) ? 'plain' : 'red'} />}
       {successor === undefined ? (
         <>
-          <p>{app === undefined ? t.service.needsApp : t.rehearsal.goLiveNone}</p>
+          <p>{t.rehearsal.goLiveNone}</p>
           <div className="modal-act">
             <Button onClick={onClose}>{t.app.close}</Button>
-            {app !== undefined && (
+            {app === undefined ? (
+              <Button
+                variant="filled"
+                disabled={busy}
+                onClick={() =>
+                  void attempt(async () => {
+                    await ask('guideStart');
+                    onClose();
+                  })
+                }
+              >
+                {t.guide.start}
+              </Button>
+            ) : (
               <Button
                 variant="filled"
                 disabled={busy || signIn !== null}

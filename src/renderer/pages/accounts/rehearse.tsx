@@ -17,6 +17,7 @@ export function Rehearse() {
     setBusy(true);
     try {
       await ask('startRehearsal', { email });
+      await ask('guideLeave');
     } catch (thrown) {
       const problem = problemOf(thrown);
       setError(`${says(problem)} ${next(problem)}`.trim());
