@@ -40,6 +40,11 @@ function by(params: Params): string {
   return who === '' || who === 'operator' || who === 'you' ? 'von Ihnen' : `von ${who}`;
 }
 
+/** Rehearsed messages have ids of Outtray's own making. */
+function isRehearsed(params: Params): boolean {
+  return /^R[0-9A-Z]{26}$/.test(word(params, 'gmailId'));
+}
+
 /** A sentence for each kind of step. */
 export const deEvents: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
   accepted: ({ params }) => {
@@ -62,7 +67,10 @@ export const deEvents: Record<EventKind, (entry: TimelineEntry) => EventWords> =
   },
   sending: ({ attempt }) => (attempt === null ? { text: 'Sendet' } : { text: 'Sendet', aside: `Versuch ${attempt}` }),
   last_part: () => ({ text: 'Letzter Teil an Gmail übergeben' }),
-  sent: ({ params }) => ({ text: 'Gesendet, Gmail hat sie', aside: word(params, 'gmailId') }),
+  sent: ({ params }) =>
+    isRehearsed(params)
+      ? { text: 'Ins Postfach des Probelaufs, sonst an niemanden' }
+      : { text: 'Gesendet, Gmail hat sie', aside: word(params, 'gmailId') },
   try_failed: ({ problem, params }) => {
     const wait = number(params, 'wait');
     const text = sentence(problem, 'Dieser Versuch schlug fehl');

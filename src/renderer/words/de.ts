@@ -2,6 +2,7 @@ import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { deAccountWords } from './de-accounts.ts';
 import { deAppWords } from './de-apps.ts';
+import { deComposeWords } from './de-compose.ts';
 import { deEvents, deIntakeWords } from './de-events.ts';
 import { deGuideWords } from './de-guide.ts';
 import { deOverviewWords } from './de-overview.ts';
@@ -107,6 +108,7 @@ export const de: Worded<typeof en> = {
     cancelled: 'von Ihnen',
   },
   ...dePageWords,
+  ...deComposeWords,
   ...deSetupWords,
   ...deAccountWords,
   ...deSettingsWords,

@@ -34,6 +34,11 @@ function by(params: Params): string {
   return who === '' || who === 'operator' || who === 'you' ? 'by you' : `by ${who}`;
 }
 
+/** Rehearsed messages have ids of Outtray's own making. */
+function isRehearsed(params: Params): boolean {
+  return /^R[0-9A-Z]{26}$/.test(word(params, 'gmailId'));
+}
+
 /** A sentence for each kind of step. */
 export const events: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
   accepted: ({ params }) => {
@@ -59,7 +64,10 @@ export const events: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
   },
   sending: ({ attempt }) => (attempt === null ? { text: 'Sending' } : { text: 'Sending', aside: `attempt ${attempt}` }),
   last_part: () => ({ text: 'Last part handed to Gmail' }),
-  sent: ({ params }) => ({ text: 'Sent, Gmail has it', aside: word(params, 'gmailId') }),
+  sent: ({ params }) =>
+    isRehearsed(params)
+      ? { text: 'Into the rehearsal mailbox, to nobody else' }
+      : { text: 'Sent, Gmail has it', aside: word(params, 'gmailId') },
   try_failed: ({ problem, params }) => {
     const wait = number(params, 'wait');
     const text = sentence(problem, 'This try failed');

@@ -2,6 +2,7 @@ import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { accountWords } from './en-accounts.ts';
 import { appWords } from './en-apps.ts';
+import { composeWords } from './en-compose.ts';
 import { events, intakeWords } from './en-events.ts';
 import { guideWords } from './en-guide.ts';
 import { overviewWords } from './en-overview.ts';
@@ -105,6 +106,7 @@ export const en = {
     cancelled: 'by you',
   },
   ...pageWords,
+  ...composeWords,
   ...setupWords,
   ...accountWords,
   ...settingsWords,

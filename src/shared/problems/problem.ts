@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { type Language, language, spokenLocale } from '../language.ts';
 import { accountProblems } from './accounts.ts';
+import { composeProblems } from './compose.ts';
 import { connectedAppProblems } from './connected-app.ts';
 import { deAccountProblems } from './de/accounts.ts';
+import { deComposeProblems } from './de/compose.ts';
 import { deConnectedAppProblems } from './de/connected-app.ts';
 import { deDesktopProblems } from './de/desktop.ts';
 import { deForecastProblems } from './de/forecast.ts';
@@ -39,11 +41,13 @@ const catalogue = {
   ...desktopProblems,
   ...printProblems,
   ...connectedAppProblems,
+  ...composeProblems,
 };
 
 export type ProblemCode = keyof typeof catalogue;
 
 const german: Record<ProblemCode, ProblemWords> = {
+  ...deComposeProblems,
   ...deConnectedAppProblems,
   ...deMailProblems,
   ...deOutboxProblems,

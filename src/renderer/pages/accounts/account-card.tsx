@@ -1,4 +1,4 @@
-import { Button, Checkbox } from '@mantine/core';
+import { ActionIcon, Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import type { Account, AccountState } from '../../../shared/model.ts';
 import { next, says } from '../../../shared/problems/problem.ts';
@@ -46,7 +46,18 @@ export function AccountCard({ account, onSignIn }: { account: Account; onSignIn:
         <span className="strong ell" title={account.email}>
           {account.email}
         </span>
+        <span className="fill" />
         {account.isDefault && <span className="account-default third meta">{t.accounts.defaultAccount}</span>}
+        <ActionIcon
+          className="account-settings"
+          size="sm"
+          aria-label={t.accountSettings.open}
+          title={t.accountSettings.open}
+          disabled={readOnly}
+          onClick={() => setSettings(true)}
+        >
+          <Icon name="settings" />
+        </ActionIcon>
       </div>
       <div className={`st meta ${tone}`}>
         <Icon name={icon} />
@@ -91,9 +102,6 @@ export function AccountCard({ account, onSignIn }: { account: Account; onSignIn:
             {account.held ? t.accounts.release : t.accounts.hold}
           </Button>
         )}
-        <Button variant="subtle" disabled={readOnly} onClick={() => setSettings(true)}>
-          {t.accountSettings.open}
-        </Button>
         <span className="fill" />
         {account.state !== 'signed_out' && (
           <Button variant="subtle" disabled={busy || readOnly} onClick={() => setLeaving(true)}>

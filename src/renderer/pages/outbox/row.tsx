@@ -45,7 +45,7 @@ export const Row = memo(function Row({
   onTick,
 }: RowProps) {
   const shown = progress === null ? row : { ...row, progress, standing: 'sending' as const };
-  const why = whyOf(shown, now, email);
+  const why = rehearsed && shown.standing === 'sent' ? t.rehearsal.whySent : whyOf(shown, now, email);
   const everyone = row.recipients
     .map((recipient) => (recipient.name === null ? recipient.address : `${recipient.name} <${recipient.address}>`))
     .join(', ');
