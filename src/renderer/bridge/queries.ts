@@ -6,6 +6,11 @@ export const keys = {
   live: ['live'],
   outbox: (standing: string | null, words: string) => ['live', 'outbox', standing, words],
   message: (id: string) => ['live', 'message', id],
+  rehearsed: (limit: number) => ['live', 'rehearsed', limit],
+  accountSettings: (id: string) => ['live', 'account', id],
+  unsentOf: (id: string) => ['live', 'unsent', id],
+  serviceKeys: ['live', 'keys'],
+  sender: (accountId: string | null, from: string | null) => ['live', 'sender', accountId, from],
   overview: ['live', 'overview'],
   drafts: ['drafts'],
   messageTemplates: ['messageTemplates'],
@@ -15,6 +20,11 @@ export const keys = {
   check: (appId: string) => ['check', appId],
   view: (id: string) => ['view', id],
   raw: (id: string) => ['raw', id],
+  mailLinks: ['mailLinks'],
+  templates: ['templates'],
+  templateList: ['templates', 'list'],
+  templateSample: (name: string) => ['templates', 'sample', name],
+  templatePrint: (name: string, json: string) => ['templates', 'print', name, json],
   log: (level: string) => ['log', level],
 } as const;
 

@@ -1,5 +1,6 @@
 import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
+import { deAccountWords } from './de-accounts.ts';
 import { deAppWords } from './de-apps.ts';
 import { deComposeWords } from './de-compose.ts';
 import { deEvents, deIntakeWords } from './de-events.ts';
@@ -9,6 +10,7 @@ import { deOverviewWords } from './de-overview.ts';
 import { dePageWords } from './de-pages.ts';
 import { deSettingsWords } from './de-settings.ts';
 import { deSetupWords } from './de-setup.ts';
+import { deTemplateWords } from './de-templates.ts';
 import { deUnitWords } from './de-units.ts';
 import type { en } from './en.ts';
 import type { Worded } from './worded.ts';
@@ -110,7 +112,9 @@ export const de: Worded<typeof en> = {
   ...dePageWords,
   ...deComposeWords,
   ...deSetupWords,
+  ...deAccountWords,
   ...deSettingsWords,
+  ...deTemplateWords,
   ...deKeepingWords,
   ...deOverviewWords,
   ...deAppWords,

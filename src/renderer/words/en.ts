@@ -1,5 +1,6 @@
 import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
+import { accountWords } from './en-accounts.ts';
 import { appWords } from './en-apps.ts';
 import { composeWords } from './en-compose.ts';
 import { events, intakeWords } from './en-events.ts';
@@ -9,6 +10,7 @@ import { overviewWords } from './en-overview.ts';
 import { pageWords } from './en-pages.ts';
 import { settingsWords } from './en-settings.ts';
 import { setupWords } from './en-setup.ts';
+import { templateWords } from './en-templates.ts';
 import { unitWords } from './en-units.ts';
 
 const standing: Record<Standing, string> = {
@@ -108,7 +110,9 @@ export const en = {
   ...pageWords,
   ...composeWords,
   ...setupWords,
+  ...accountWords,
   ...settingsWords,
+  ...templateWords,
   ...keepingWords,
   ...overviewWords,
   ...appWords,
