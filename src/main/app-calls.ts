@@ -8,6 +8,7 @@ import { connectedAppHandlers } from './calls/connected-app.ts';
 import type { CallDeps } from './calls/deps.ts';
 import { guideHandlers } from './calls/guide.ts';
 import { intakeHandlers } from './calls/intake.ts';
+import { mailLinksHandlers } from './calls/mail-links.ts';
 import { outboxHandlers } from './calls/outbox.ts';
 import { overviewHandlers } from './calls/overview.ts';
 import { rehearsalHandlers, rehearsedId } from './calls/rehearsal.ts';
@@ -36,6 +37,8 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'pictures',
   'undoTime',
   'suggestAddresses',
+  'mailLinks',
+  'setMailLinks',
   'templates',
   'templateSample',
   'printTemplate',
@@ -77,6 +80,7 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...overviewHandlers(deps),
     ...settingsHandlers(deps),
     ...templatesHandlers(deps),
+    ...mailLinksHandlers(deps),
     ...appHandlers(deps),
   };
   const { readOnly } = deps;

@@ -46,6 +46,7 @@ const signInCalls = [
   'signIn',
   'signInContinueInBrowser',
   'signInCancel',
+  'signInRead',
   'signOut',
 ] as const;
 
@@ -104,6 +105,8 @@ const templatesCalls = [
   'beginMessage',
 ] as const;
 
+const mailLinksCalls = ['mailLinks', 'setMailLinks'] as const;
+
 const appCalls = ['snapshot', 'log', 'supportBundle', 'copyText', 'openPage', 'quit'] as const;
 
 export const callNames = [
@@ -119,6 +122,7 @@ export const callNames = [
   ...overviewCalls,
   ...settingsCalls,
   ...templatesCalls,
+  ...mailLinksCalls,
   ...appCalls,
 ] as const;
 

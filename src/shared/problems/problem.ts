@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { type Language, language, spokenLocale } from '../language.ts';
 import { accountProblems } from './accounts.ts';
+import { commandLineProblems } from './command-line.ts';
 import { composeProblems } from './compose.ts';
 import { connectedAppProblems } from './connected-app.ts';
 import { deAccountProblems } from './de/accounts.ts';
+import { deCommandLineProblems } from './de/command-line.ts';
 import { deComposeProblems } from './de/compose.ts';
 import { deConnectedAppProblems } from './de/connected-app.ts';
 import { deDesktopProblems } from './de/desktop.ts';
@@ -40,6 +42,7 @@ const catalogue = {
   ...accountProblems,
   ...desktopProblems,
   ...printProblems,
+  ...commandLineProblems,
   ...connectedAppProblems,
   ...composeProblems,
 };
@@ -60,6 +63,7 @@ const german: Record<ProblemCode, ProblemWords> = {
   ...deAccountProblems,
   ...deDesktopProblems,
   ...dePrintProblems,
+  ...deCommandLineProblems,
 };
 
 const catalogues: Record<Language, Record<ProblemCode, ProblemWords>> = { en: catalogue, de: german };

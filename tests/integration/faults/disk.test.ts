@@ -113,7 +113,8 @@ test('fault 16: killed in the middle of a migration: the next start finds the ma
   const child = fileURLToPath(new URL('../../unit/database/killed-in-step.ts', import.meta.url));
   let signal: NodeJS.Signals | null = null;
   await app.restart(async (file) => {
-    const migrating = spawn(process.execPath, [child, file, String(latestVersion + 10)], { stdio: 'ignore' });
+    const versions = [String(latestVersion + 10), String(latestVersion)];
+    const migrating = spawn(process.execPath, [child, file, ...versions], { stdio: 'ignore' });
     [, signal] = await once(migrating, 'exit');
   });
   expect(signal).toBe('SIGKILL');
