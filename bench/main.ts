@@ -6,6 +6,7 @@ import { run } from '../tools/lib/run.mjs';
 import { main } from '../tools/lib/say.mjs';
 import { measureAddresses } from './addresses.ts';
 import { measureFsyncs } from './fsyncs.ts';
+import { measureIdle } from './idle.ts';
 import { measureLarge } from './large.ts';
 import { measureLists } from './lists.ts';
 import { measurePacing } from './pacing.ts';
@@ -14,7 +15,7 @@ import { type Contender, cycleContenders, enqueueContenders } from './queue-spee
 import { measureRecovery } from './recovery.ts';
 import { type Aim, atLeast, type Figure, figure, median, table, writeResults } from './report.ts';
 
-const groups = ['enqueue', 'cycle', 'fsyncs', 'pacing', 'large', 'lists', 'addresses', 'recovery'] as const;
+const groups = ['enqueue', 'cycle', 'fsyncs', 'pacing', 'large', 'lists', 'addresses', 'recovery', 'idle'] as const;
 type Group = (typeof groups)[number];
 
 /** `npm run bench [-- --only enqueue,lists] [-- --rounds 5]`; results.json is written when everything was measured. */
@@ -59,6 +60,8 @@ await main(async () => {
   await measure('addresses', 'Completing an address', measureAddresses);
 
   await measure('recovery', 'Start after a kill with 1,000 messages on their way', measureRecovery);
+
+  await measure('idle', 'Beside an Electron application that does nothing', measureIdle);
 
   const seconds = (performance.now() - beganAt) / 1000;
   const missed = all.filter(({ met }) => met === false);

@@ -8,6 +8,7 @@ import { connectedAppHandlers } from './calls/connected-app.ts';
 import type { CallDeps } from './calls/deps.ts';
 import { guideHandlers } from './calls/guide.ts';
 import { intakeHandlers } from './calls/intake.ts';
+import { mailLinksHandlers } from './calls/mail-links.ts';
 import { outboxHandlers } from './calls/outbox.ts';
 import { overviewHandlers } from './calls/overview.ts';
 import { settingsHandlers } from './calls/settings.ts';
@@ -34,6 +35,8 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'pictures',
   'undoTime',
   'suggestAddresses',
+  'mailLinks',
+  'setMailLinks',
   'templates',
   'templateSample',
   'printTemplate',
@@ -67,6 +70,7 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...overviewHandlers(deps),
     ...settingsHandlers(deps),
     ...templatesHandlers(deps),
+    ...mailLinksHandlers(deps),
     ...appHandlers(deps),
   };
   const { readOnly } = deps;

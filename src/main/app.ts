@@ -5,8 +5,12 @@ import { pauseUntil } from '../shared/pause-until.ts';
 import { next, type Problem, says } from '../shared/problems/problem.ts';
 import { createAlerts } from './alerts.ts';
 import { createHandlers, htmlOfMessage } from './app-calls.ts';
+import { controlAnswers } from './calls/control.ts';
+import { createLetters } from './calls/letters.ts';
 import { systemClock } from './clock.ts';
+import { whileAlone } from './database/door.ts';
 import { versionOf } from './database/migrate.ts';
+import { watchForNewcomers } from './database/newcomers.ts';
 import { openDatabase, storageProblem } from './database/open.ts';
 import { createReserve } from './database/reserve.ts';
 import { createTold } from './database/told.ts';
@@ -18,6 +22,7 @@ import { createGuide } from './guide.ts';
 import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
 import { createComposeRoom } from './intake/compose-room.ts';
+import { createControlDoor } from './intake/control-door.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
 import { testLetter } from './intake/test-letter.ts';
 import { readMail } from './mail/read.ts';
@@ -44,7 +49,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const { log, link, settings, place } = desktop;
   const clock = systemClock;
   const file = join(place.userData, 'outbox.db');
-  const opened = openDatabase(file);
+  const opened = whileAlone(file, () => openDatabase(file));
   if (!opened.ok) throw new Error(inWords(opened.problem));
   const { db, readOnly } = opened.value;
   let told: readonly Problem[] = opened.value.problem ? [opened.value.problem] : [];
@@ -126,6 +131,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       connectedApps: google.apps.views(),
       vault: vault.view(),
       signIn: signIns.current(),
+      signInTrouble: signIns.trouble(),
       guide: guide.view(),
       doors: [smtp.door()],
       clients: clients.list(),
@@ -211,8 +217,14 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   desktop.calls.register(handlers, (draftId, paths) => compose.attach(draftId, paths));
 
+  const answer = controlAnswers({ outbox, printFormat: templates.printFormat, snapshot });
+  const control = createControlDoor({ profile: place.userData, answer, random, log: log.room('intake') });
+  const newcomers = watchForNewcomers(db, clock, () => outbox.arrived());
+
   await vault.start();
   if (!readOnly) {
+    // before the outbox looks for what is to be sent, so that nothing handed in beside it falls in between
+    await control.start();
     told = [...told, ...outbox.start()];
     tokens.start();
     health.start();
@@ -222,9 +234,12 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   log.write('info', `Outtray ${place.version} is running`, { database: readOnly ? 'read only' : 'open' });
 
   return {
+    openLetter: createLetters({ compose, window: desktop.window, log: log.room('intake') }),
     async stop() {
       signIns.cancel();
       tokens.stop();
+      newcomers.stop();
+      await control.stop();
       health.stop();
       await smtp.stop(STOP_GRACE_MS);
       await outbox.stop(STOP_GRACE_MS);

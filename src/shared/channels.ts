@@ -46,6 +46,7 @@ const signInCalls = [
   'signIn',
   'signInContinueInBrowser',
   'signInCancel',
+  'signInRead',
   'signOut',
 ] as const;
 
@@ -80,6 +81,8 @@ const templatesCalls = [
   'beginMessage',
 ] as const;
 
+const mailLinksCalls = ['mailLinks', 'setMailLinks'] as const;
+
 const appCalls = ['snapshot', 'log', 'supportBundle', 'copyText', 'openPage', 'quit'] as const;
 
 export const callNames = [
@@ -94,6 +97,7 @@ export const callNames = [
   ...overviewCalls,
   ...settingsCalls,
   ...templatesCalls,
+  ...mailLinksCalls,
   ...appCalls,
 ] as const;
 

@@ -5,6 +5,7 @@ import { composeCalls } from './calls/compose.ts';
 import { connectedAppCalls } from './calls/connected-app.ts';
 import { guideCalls } from './calls/guide.ts';
 import { intakeCalls } from './calls/intake.ts';
+import { mailLinksCalls } from './calls/mail-links.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { overviewCalls } from './calls/overview.ts';
 import { settingsCalls } from './calls/settings.ts';
@@ -33,6 +34,7 @@ export const calls = {
   ...overviewCalls,
   ...settingsCalls,
   ...templatesCalls,
+  ...mailLinksCalls,
   ...appCalls,
 } as const satisfies Record<(typeof callNames)[number], { takes: z.ZodType; gives: z.ZodType }>;
 

@@ -221,6 +221,14 @@ export const signInSchema = z.object({
 });
 export type SignIn = z.infer<typeof signInSchema>;
 
+/** The last sign-in that came to nothing against the operator's will; kept so that a window opened later still tells. */
+export const signInTroubleSchema = z.object({
+  connectedAppId: z.string(),
+  accountId: z.string().nullable(),
+  problem: problemSchema,
+});
+export type SignInTrouble = z.infer<typeof signInTroubleSchema>;
+
 export const clientSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -309,6 +317,7 @@ export const snapshotSchema = z.object({
   connectedApps: z.array(connectedAppSchema),
   vault: vaultSchema,
   signIn: signInSchema.nullable(),
+  signInTrouble: signInTroubleSchema.nullable(),
   guide: guideSchema,
   doors: z.array(doorSchema),
   clients: z.array(clientSchema),

@@ -30,6 +30,7 @@ const rowCounts: Record<Scenario, number> = {
   'first-run': 0,
   'signing-in': 0,
   'read-only': 240,
+  locked: 12,
 };
 
 type Handler<N extends CallName> = (takes: Takes<N>) => Gives<N> | Problem;
@@ -48,6 +49,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
   const gone: Draft[] = [];
   const pictures: Picture[] = [];
   let undoMs: UndoTime = 5_000;
+  let mailLinks = false;
 
   function push<N extends PushName>(name: N, pushed: Pushed<N>): void {
     pushes[name].parse(pushed);
@@ -201,6 +203,11 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     changePassphrase: ({ current }) => (current === 'wrong' ? problem('passphrase_wrong') : null),
     keepUntilQuit: () => change({ vault: { kept: 'until_quit', locked: false } }),
     ...fakeTemplates(scenario),
+    mailLinks: () => ({ possible: true, on: mailLinks }),
+    setMailLinks({ on }) {
+      mailLinks = on;
+      return null;
+    },
 
     drafts: () => drafts,
     newDraft: () => {
@@ -333,6 +340,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     signInContinueInBrowser: () =>
       change(snapshot.signIn === null ? {} : { signIn: { ...snapshot.signIn, where: 'browser' } }),
     signInCancel: () => change({ signIn: null }),
+    signInRead: () => change({ signInTrouble: null }),
     signOut: ({ accountId }) => {
       change({
         accounts: snapshot.accounts.map((one) =>

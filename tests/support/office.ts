@@ -126,11 +126,13 @@ export async function office(options: OfficeOptions = {}) {
     });
     const told = [...(problem ? [problem] : []), ...outbox.start()];
     google.tokens.start();
+    google.health.start();
     return { db, google, outbox, smtp, clients, compose, addressBook, told };
   }
 
   async function end({ google, smtp, outbox, db }: Rooms, graceMs: number): Promise<void> {
     google.tokens.stop();
+    google.health.stop();
     await smtp.stop(0);
     const stopped = outbox.stop(graceMs);
     await clock.advance(graceMs);

@@ -34,7 +34,7 @@ export const rooms = {
     typesOf: ['mail', 'database', 'outbox', 'enqueue', 'google', 'intake', 'templates'],
   },
   composition: {
-    files: /^src\/main\/((app|app-calls|index)\.ts$|calls\/)/,
+    files: /^src\/main\/((app|app-calls|cli|index|start)\.ts$|calls\/)/,
     rooms: [
       'reports',
       'shared',
@@ -59,7 +59,7 @@ export const rooms = {
 /** Packages that only some files may import. */
 export const packagesOnlyIn = [
   { packages: /^(electron-store|electron-log)(\/|$)/, files: /^src\/main\/(desktop\/|index\.ts$)/ },
-  { packages: /^electron(\/|$)/, files: /^src\/(main\/(desktop\/|index\.ts$)|preload\/)/ },
+  { packages: /^electron(\/|$)/, files: /^src\/(main\/(desktop\/|(index|start)\.ts$)|preload\/)/ },
 ];
 
 export const networkModules = /^(node:)?(net|http|https|http2|dns|dns\/promises|tls|dgram)$|^undici(\/|$)/;

@@ -87,6 +87,8 @@ export interface Outbox {
   /** Waits up to `graceMs` for what is in flight; everything is kept. */
   stop(graceMs: number): Promise<void>;
   resume(): void;
+  /** Another process has handed mail in: it is looked for, and the counts are told anew. */
+  arrived(): void;
   act(act: Exclude<Act, 'sendAgain'>, ids: readonly string[], by: string): Changed;
   /** Asks the old upload session once more before a message that may have arrived is queued again. */
   sendAgain(ids: readonly string[], by: string): Promise<Changed>;
@@ -277,6 +279,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     },
     resume() {
       dispatcher.resume();
+    },
+    arrived() {
+      changed();
+      dispatcher.wake();
     },
     act: (act, ids, by) => each(ids, (id) => tryAct(act, id, by)),
     async sendAgain(ids, by) {

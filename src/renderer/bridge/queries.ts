@@ -15,6 +15,11 @@ export const keys = {
   check: (appId: string) => ['check', appId],
   view: (id: string) => ['view', id],
   raw: (id: string) => ['raw', id],
+  mailLinks: ['mailLinks'],
+  templates: ['templates'],
+  templateList: ['templates', 'list'],
+  templateSample: (name: string) => ['templates', 'sample', name],
+  templatePrint: (name: string, json: string) => ['templates', 'print', name, json],
   log: (level: string) => ['log', level],
 } as const;
 

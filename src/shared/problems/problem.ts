@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { type Language, language, spokenLocale } from '../language.ts';
+import { commandLineProblems } from './command-line.ts';
 import { composeProblems } from './compose.ts';
 import { connectedAppProblems } from './connected-app.ts';
+import { deCommandLineProblems } from './de/command-line.ts';
 import { deComposeProblems } from './de/compose.ts';
 import { deConnectedAppProblems } from './de/connected-app.ts';
 import { deDesktopProblems } from './de/desktop.ts';
@@ -37,6 +39,7 @@ const catalogue = {
   ...intakeProblems,
   ...desktopProblems,
   ...printProblems,
+  ...commandLineProblems,
   ...connectedAppProblems,
   ...composeProblems,
 };
@@ -56,6 +59,7 @@ const german: Record<ProblemCode, ProblemWords> = {
   ...deIntakeProblems,
   ...deDesktopProblems,
   ...dePrintProblems,
+  ...deCommandLineProblems,
 };
 
 const catalogues: Record<Language, Record<ProblemCode, ProblemWords>> = { en: catalogue, de: german };
