@@ -17,6 +17,10 @@ import type { Outbox } from './outbox/outbox.ts';
 const reading: ReadonlySet<CallName> = new Set<CallName>([
   'snapshot',
   'outboxPage',
+  'outboxWindow',
+  'batch',
+  'bulkCount',
+  'bulkJob',
   'message',
   'messageView',
   'messageRaw',

@@ -4,6 +4,7 @@ import type { Snapshot } from '../shared/model.ts';
 import { next, type Problem, says } from '../shared/problems/problem.ts';
 import { createAlerts } from './alerts.ts';
 import { createHandlers, htmlOfMessage } from './app-calls.ts';
+import { createBulkRoom } from './bulk/room.ts';
 import { systemClock } from './clock.ts';
 import { openDatabase } from './database/open.ts';
 import { createReserve } from './database/reserve.ts';
@@ -72,6 +73,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     keepDays: () => KEEP_DAYS,
     log: log.room('outbox'),
   });
+  const bulk = createBulkRoom({ db, outbox, accounts, clock, log: log.room('outbox'), changed: () => changed() });
   const clients = createClients({ store: createClientStore(db), clock, random });
   const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
   const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock, log: log.room('intake') });
@@ -139,6 +141,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const handlers = createHandlers({
     desktop,
     outbox,
+    bulk,
     compose,
     google,
     clients,
@@ -160,9 +163,11 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   return {
     async stop() {
       signIns.cancel();
+      bulk.jobs.cancel();
       tokens.stop();
       await smtp.stop(STOP_GRACE_MS);
       await outbox.stop(STOP_GRACE_MS);
+      await bulk.jobs.idle();
       await dispatcher.close();
       stopped = true;
       reserve?.stop();

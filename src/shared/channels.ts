@@ -19,6 +19,16 @@ const outboxCalls = [
   'pause',
   'resume',
   'openInGmail',
+  'outboxWindow',
+  'batch',
+  'bulkCount',
+  'bulkJob',
+  'bulkStart',
+  'bulkCancel',
+  'bulkUndo',
+  'bulkDismiss',
+  'resend',
+  'correctAddress',
 ] as const;
 
 const composeCalls = ['drafts', 'newDraft', 'saveDraft', 'deleteDraft', 'attach', 'detach', 'sendDraft'] as const;

@@ -115,6 +115,10 @@ export const eventKindSchema = z.enum([
   'confirmed', // {by}: It arrived
   'send_again', // {by}
   'body_dropped',
+  'resent_as', // {id, by}
+  'resent_from', // {id}
+  'corrected_as', // {id, by, was, is}
+  'corrected_from', // {id, was, is}
 ]);
 export type EventKind = z.infer<typeof eventKindSchema>;
 
@@ -126,6 +130,21 @@ export const timelineEntrySchema = z.object({
   problem: problemSchema.nullable(),
 });
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+export const linkKindSchema = z.enum(['resent', 'corrected', 'repeat']);
+export type LinkKind = z.infer<typeof linkKindSchema>;
+
+/** Another message that this one was made from, led to, or looks like. */
+export const messageLinkSchema = z.object({
+  id: z.string(),
+  kind: linkKindSchema,
+  /** Whether the other one is the earlier of the two. */
+  earlier: z.boolean(),
+  state: stateSchema,
+  subject: z.string(),
+  to: z.string(),
+});
+export type MessageLink = z.infer<typeof messageLinkSchema>;
 
 export const messageDetailSchema = z.object({
   row: messageRowSchema,
@@ -141,6 +160,7 @@ export const messageDetailSchema = z.object({
     sendAgain: z.boolean(),
   }),
   bodyDropped: z.boolean(),
+  links: z.array(messageLinkSchema),
 });
 export type MessageDetail = z.infer<typeof messageDetailSchema>;
 

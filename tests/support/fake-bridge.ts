@@ -105,7 +105,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
         confirm: row.state === 'unconfirmed',
         sendAgain: row.state === 'unconfirmed',
       };
-      return { row, recipients: row.recipients, timeline: timelineOf(row), can, bodyDropped: false };
+      return { row, recipients: row.recipients, timeline: timelineOf(row), can, bodyDropped: false, links: [] };
     },
     messageView: (id) => ({
       headers: [

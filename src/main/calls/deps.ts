@@ -1,6 +1,7 @@
 import type { CallName } from '../../shared/ipc.ts';
 import type { Snapshot } from '../../shared/model.ts';
 import type { Problem } from '../../shared/problems/problem.ts';
+import type { BulkRoom } from '../bulk/room.ts';
 import type { Desktop, Handlers } from '../desktop/types.ts';
 import type { GoogleRoom } from '../google/room.ts';
 import type { Clients } from '../intake/clients.ts';
@@ -12,6 +13,7 @@ import type { Outbox } from '../outbox/outbox.ts';
 export interface CallDeps {
   readonly desktop: Desktop;
   readonly outbox: Outbox;
+  readonly bulk: BulkRoom;
   readonly compose: Compose;
   readonly google: GoogleRoom;
   readonly clients: Clients;

@@ -36,6 +36,7 @@ export async function admit(
   }
   const account = choice.value;
   const id = newId(clock, random);
+  const { alongside } = origin;
   const { changes, bytes } = mail.stamp({
     id,
     now: clock.now(),
@@ -53,7 +54,7 @@ export async function admit(
     headerChanges: changes,
     priority: origin.priority,
     sendAfter: origin.sendAfter,
-    alongside: origin.alongside,
+    alongside: alongside && (() => alongside(id)),
   };
   return ok({ message, bytes });
 }

@@ -50,6 +50,11 @@ function number(params: Params, name: string): number | null {
   return typeof value === 'number' ? value : null;
 }
 
+/** The end of an id, which is what tells two of them apart. */
+function shortId(params: Params): string {
+  return `…${word(params, 'id').slice(-6)}`;
+}
+
 function sentence(problem: Problem | null, otherwise: string): string {
   return problem === null ? otherwise : says(problem).replace(/\.$/, '');
 }
@@ -119,6 +124,16 @@ const sentences: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
   confirmed: ({ params }) => ({ text: `"It arrived", said ${by(params)}` }),
   send_again: ({ params }) => ({ text: `"Send again", chosen ${by(params)}` }),
   body_dropped: () => ({ text: 'Content removed after its keeping time' }),
+  resent_as: ({ params }) => ({ text: `Sent once more as a new message ${by(params)}`, aside: shortId(params) }),
+  resent_from: ({ params }) => ({ text: `Made ${by(params)} from a message that was sent`, aside: shortId(params) }),
+  corrected_as: ({ params }) => ({
+    text: `Address corrected ${by(params)}: ${word(params, 'was')} is ${word(params, 'is')}`,
+    aside: shortId(params),
+  }),
+  corrected_from: ({ params }) => ({
+    text: `For ${word(params, 'is')} alone, corrected from ${word(params, 'was')}`,
+    aside: shortId(params),
+  }),
 };
 
 const heldWords: Record<string, string> = {
