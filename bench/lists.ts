@@ -130,7 +130,9 @@ export function fillOutbox(db: Database, from: number, to: number): void {
     FROM kinds`).run({ from, to, now: Date.now() });
   db.prepare(`
     INSERT INTO recipient (message_seq, position, kind, address, name)
-    SELECT seq, 0, 'to', json_extract(recipients, '$[0].address'), json_extract(recipients, '$[0].name') FROM message WHERE seq > ?`).run(from);
+    SELECT seq, 0, 'to', json_extract(recipients, '$[0].address'), json_extract(recipients, '$[0].name') FROM message WHERE seq > ?`).run(
+    from,
+  );
   db.exec('COMMIT');
   db.pragma('wal_checkpoint(TRUNCATE)');
   db.pragma('synchronous = FULL');

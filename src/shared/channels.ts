@@ -29,6 +29,7 @@ const outboxCalls = [
   'bulkDismiss',
   'resend',
   'correctAddress',
+  'postpone',
 ] as const;
 
 const composeCalls = ['drafts', 'newDraft', 'saveDraft', 'deleteDraft', 'attach', 'detach', 'sendDraft'] as const;

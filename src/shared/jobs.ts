@@ -2,7 +2,16 @@ import * as z from 'zod';
 import { problemSchema } from './problems/problem.ts';
 
 /** What can be done with many messages at once. */
-export const bulkActSchema = z.enum(['retry', 'hold', 'release', 'cancel', 'resend', 'export_zip', 'export_folder', 'export_csv']);
+export const bulkActSchema = z.enum([
+  'retry',
+  'hold',
+  'release',
+  'cancel',
+  'resend',
+  'export_zip',
+  'export_folder',
+  'export_csv',
+]);
 export type BulkAct = z.infer<typeof bulkActSchema>;
 
 /** A running or finished act on many messages. */

@@ -115,6 +115,7 @@ export const eventKindSchema = z.enum([
   'confirmed', // {by}: It arrived
   'send_again', // {by}
   'body_dropped',
+  'postponed', // {until, by}
   'resent_as', // {id, by}
   'resent_from', // {id}
   'corrected_as', // {id, by, was, is}

@@ -110,7 +110,12 @@ export function readSearch(text: string, now: number): Search {
       continue;
     }
     const word = queryWords.find((one) => one === key?.toLowerCase());
-    const term = termOf(word ?? null, word === undefined && key !== undefined ? `${key}:${value}` : value, minus !== '', now);
+    const term = termOf(
+      word ?? null,
+      word === undefined && key !== undefined ? `${key}:${value}` : value,
+      minus !== '',
+      now,
+    );
     if (word === undefined) pieces.push({ text: all, as: 'word' });
     else {
       const sound = term !== null || bare(value) === '';
@@ -194,7 +199,10 @@ export function tokensOf(text: string): string[] {
 }
 
 function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}+/gu, '').toLowerCase();
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
 }
 
 /** Whether `wanted` stands in `held` as one phrase; the last word may be the beginning of one unless `whole`. */
@@ -222,7 +230,7 @@ export function withWord(text: string, word: QueryWord, value: string | null): s
 }
 
 /** The value of a query word in the typed text, or null. */
-export function valueOf(text: string, word: QueryWord): string | null {
+export function valueIn(text: string, word: QueryWord): string | null {
   const found = new RegExp(`(?:^|\\s)${word}:("[^"]*"?|[^\\s"]*)`, 'i').exec(text);
   const value = bare(found?.[1] ?? '');
   return value === '' ? null : value;

@@ -91,7 +91,8 @@ export function createCopies({ db, read, queue, enqueue, clock }: CopyDeps): Cop
       if (!message.ok) return message;
       const { state, seq } = message.value;
       // one that may still go by itself would reach the others twice, or the wrong address after all
-      if (state !== 'sent' && state !== 'failed' && state !== 'cancelled') return fail(problem('not_ended_yet', { state }));
+      if (state !== 'sent' && state !== 'failed' && state !== 'cancelled')
+        return fail(problem('not_ended_yet', { state }));
       if (!read.recipients(seq).some(({ address }) => addressKey(address) === addressKey(was)))
         return fail(problem('recipient_unknown', { address: was }));
       const made = await forOneRecipient(body(message.value), was, is);

@@ -103,7 +103,11 @@ export function createJobs({ db, outbox, copies, log, changed, by }: JobDeps): J
     }
     for (const id of target.except) {
       const message = byId.get(id);
-      if (message && fits(act, message) && outbox.matching(target.filter, onlyFor(act), message.seq + 1, 1)[0] === message.seq)
+      if (
+        message &&
+        fits(act, message) &&
+        outbox.matching(target.filter, onlyFor(act), message.seq + 1, 1)[0] === message.seq
+      )
         sum -= 1;
     }
     return sum;
@@ -119,8 +123,7 @@ export function createJobs({ db, outbox, copies, log, changed, by }: JobDeps): J
         wanted.map(({ id }) => id),
         by,
       );
-      if (undoable.has(act) && done.length < UNDO_MOST)
-        for (const id of ids) done.push({ id, held: held.has(id) });
+      if (undoable.has(act) && done.length < UNDO_MOST) for (const id of ids) done.push({ id, held: held.has(id) });
       return { changed: ids.length, refused };
     }
     let sum = 0;
@@ -209,7 +212,15 @@ export function createJobs({ db, outbox, copies, log, changed, by }: JobDeps): J
       const back = done;
       done = [];
       stopping = false;
-      update({ state: 'running', total: back.length, done: 0, changed: 0, refused: null, canUndo: false, undone: true });
+      update({
+        state: 'running',
+        total: back.length,
+        done: 0,
+        changed: 0,
+        refused: null,
+        canUndo: false,
+        undone: true,
+      });
       running = (async () => {
         for (let at = 0; at < back.length; at += PIECE) {
           const piece = back.slice(at, at + PIECE);

@@ -87,6 +87,7 @@ export function outboxHandlers({ desktop, outbox, bulk, google }: CallDeps): Han
       bulk.jobs.dismiss();
       return done;
     },
+    postpone: ({ ids, until }) => ok(bulk.postpone(ids, until, OPERATOR)),
     resend: (id) => bulk.copies.resend(id, OPERATOR),
     correctAddress: ({ id, was, is }) => bulk.copies.correct(id, was, is, OPERATOR),
   };

@@ -58,7 +58,9 @@ export function planOf(db: Database, filter: FindFilter): Plan {
   const held = once(() => {
     if (filter.heldAccounts === 'all') return '1';
     const names = filter.heldAccounts.map(bind);
-    return names.length === 0 ? 'held_for IS NOT NULL' : `(held_for IS NOT NULL OR account_id IN (${names.join(', ')}))`;
+    return names.length === 0
+      ? 'held_for IS NOT NULL'
+      : `(held_for IS NOT NULL OR account_id IN (${names.join(', ')}))`;
   });
   const scheduled = once(() => `coalesce(send_after, 0) > ${bind(filter.now)}`);
   const standing = (one: Standing): string => {

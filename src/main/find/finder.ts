@@ -51,7 +51,9 @@ export function createFinder(db: Database): Finder {
   const span = db.prepare<[], { first: number | null; last: number | null; gaps: number }>(`
     SELECT (SELECT min(seq) FROM message) AS first, (SELECT max(seq) FROM message) AS last,
       (SELECT count(*) FROM message_gap WHERE seq > (SELECT min(seq) FROM message) AND seq < (SELECT max(seq) FROM message)) AS gaps`);
-  const gapsAbove = db.prepare<[number, number], number>('SELECT count(*) FROM message_gap WHERE seq > ? AND seq < ?').pluck();
+  const gapsAbove = db
+    .prepare<[number, number], number>('SELECT count(*) FROM message_gap WHERE seq > ? AND seq < ?')
+    .pluck();
   const dueSeqs = db.prepare<[number], number>('SELECT seq FROM words_due ORDER BY seq DESC LIMIT ?').pluck();
 
   /** Statements differ by filter only in a few pieces, so there are few of them. */
@@ -67,7 +69,9 @@ export function createFinder(db: Database): Finder {
   const number = (sql: string, values: Values): number => Number(seqs(sql, values)[0] ?? 0);
 
   function tallied(states: readonly string[] | null): number {
-    return tallies.all().reduce((sum, { state, messages }) => sum + (states?.includes(state) === false ? 0 : messages), 0);
+    return tallies
+      .all()
+      .reduce((sum, { state, messages }) => sum + (states?.includes(state) === false ? 0 : messages), 0);
   }
 
   /** Few words that begin like this one, itself among them; null when there are more. Short beginnings have an index of their own. */
@@ -193,7 +197,9 @@ export function createFinder(db: Database): Finder {
     }).seqs;
     if (!newestFirst) fresh.reverse();
     const joined = plan.where.length > 0;
-    const from = joined ? `message_words CROSS JOIN ${source(plan)} ON message.seq = message_words.rowid` : 'message_words';
+    const from = joined
+      ? `message_words CROSS JOIN ${source(plan)} ON message.seq = message_words.rowid`
+      : 'message_words';
     const sql = (what: string) =>
       `SELECT ${what} FROM ${from} WHERE message_words MATCH @match AND message_words.rowid BETWEEN @low AND @high${
         due.length === 0 ? '' : ' AND message_words.rowid NOT IN (SELECT seq FROM words_due)'
@@ -266,10 +272,11 @@ export function createFinder(db: Database): Finder {
       const edge = 'seq < @before';
       const values = { before: before ?? Number.MAX_SAFE_INTEGER };
       if (plan.words.length > 0) return matches(plan, true, limit, edge, values).take(0, limit);
-      return seqs(
-        `SELECT seq FROM ${source(plan)} WHERE ${conditions(plan, edge)} ORDER BY seq DESC LIMIT @take`,
-        { ...plan.values, ...values, take: limit },
-      );
+      return seqs(`SELECT seq FROM ${source(plan)} WHERE ${conditions(plan, edge)} ORDER BY seq DESC LIMIT @take`, {
+        ...plan.values,
+        ...values,
+        take: limit,
+      });
     },
   };
 }

@@ -52,7 +52,9 @@ export function createWordReader(db: Database): WordReader {
       error: textOf.error(row),
     }),
     fitting(terms) {
-      const wanted = terms.map((term) => ({ ...term, tokens: tokensOf(term.text) })).filter(({ tokens }) => tokens.length > 0);
+      const wanted = terms
+        .map((term) => ({ ...term, tokens: tokensOf(term.text) }))
+        .filter(({ tokens }) => tokens.length > 0);
       return (row) => {
         const known = new Map<WordField, string[]>();
         const tokensIn = (field: WordField): string[] => {

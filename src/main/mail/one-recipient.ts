@@ -1,4 +1,4 @@
-import { problem, type Problem } from '../../shared/problems/problem.ts';
+import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { addressKey, checkAddress, readEntries, shortened } from './addresses.ts';
 import { fieldValue, type HeaderField, readHeaderBlock } from './header-block.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { BatchView } from '../../shared/finding.ts';
 import {
   type EventKind,
   eventKindSchema,
@@ -11,7 +12,6 @@ import {
   type TimelineEntry,
 } from '../../shared/model.ts';
 import { type Problem, problem, problemSchema } from '../../shared/problems/problem.ts';
-import type { BatchView } from '../../shared/finding.ts';
 import type { EventRecord, MessageRecord } from './rows.ts';
 import { permitted } from './states.ts';
 import type { BatchRecipient, BatchRecord } from './store-batch.ts';

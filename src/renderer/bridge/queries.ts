@@ -1,10 +1,16 @@
 import { QueryClient } from '@tanstack/react-query';
+import type { ListFilter } from '../../shared/finding.ts';
 
 /** The keys of everything read from main. Those under `live` are read again when the snapshot's revision moves. */
 export const keys = {
   snapshot: ['snapshot'],
   live: ['live'],
-  outbox: (standing: string | null, words: string) => ['live', 'outbox', standing, words],
+  /** Part of a list: the rows from position `page * 100` on. */
+  window: (filter: ListFilter, page: number) => ['live', 'window', filter.standing, filter.words, filter.sort, page],
+  bulkCount: (filter: ListFilter, act: string) => ['live', 'count', filter.standing, filter.words, act],
+  job: ['live', 'job'],
+  batch: (id: string) => ['live', 'batch', id],
+  found: (words: string) => ['live', 'found', words],
   message: (id: string) => ['live', 'message', id],
   drafts: ['drafts'],
   view: (id: string) => ['view', id],

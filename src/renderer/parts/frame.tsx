@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { ListViewProvider } from '../bridge/list-view.tsx';
 import { useSnapshot } from '../bridge/live.tsx';
 import { NavProvider, type PageName, useNav } from '../bridge/nav.tsx';
 import type { Shows } from '../bridge/shows.ts';
@@ -14,6 +15,7 @@ import { t } from '../words/words.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Foot } from './foot.tsx';
 import { Notices } from './notices.tsx';
+import { Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
 
 const pages: Record<PageName, () => React.ReactNode> = {
@@ -36,11 +38,14 @@ export function Frame({ shows }: { shows: Shows }) {
       shows={shows}
       first={snapshot.connectedApps.length === 0 || snapshot.accounts.length === 0 ? 'accounts' : 'outbox'}
     >
-      <div className="win">
-        <Rail />
-        <Stage />
-        <Foot />
-      </div>
+      <ListViewProvider>
+        <div className="win">
+          <Rail />
+          <Stage />
+          <Foot />
+        </div>
+        <Palette />
+      </ListViewProvider>
     </NavProvider>
   );
 }

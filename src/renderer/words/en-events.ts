@@ -124,6 +124,7 @@ const sentences: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
   confirmed: ({ params }) => ({ text: `"It arrived", said ${by(params)}` }),
   send_again: ({ params }) => ({ text: `"Send again", chosen ${by(params)}` }),
   body_dropped: () => ({ text: 'Content removed after its keeping time' }),
+  postponed: ({ params }) => ({ text: `Not before ${time.clock(number(params, 'until') ?? 0)}, chosen ${by(params)}` }),
   resent_as: ({ params }) => ({ text: `Sent once more as a new message ${by(params)}`, aside: shortId(params) }),
   resent_from: ({ params }) => ({ text: `Made ${by(params)} from a message that was sent`, aside: shortId(params) }),
   corrected_as: ({ params }) => ({

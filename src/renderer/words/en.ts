@@ -1,6 +1,7 @@
 import type { AccountState, ConnectedApp, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { intakeWords } from './en-events.ts';
+import { outboxWords } from './en-outbox.ts';
 import { pageWords } from './en-pages.ts';
 import { setupWords } from './en-setup.ts';
 
@@ -114,6 +115,7 @@ export const en = {
   },
   ...pageWords,
   ...setupWords,
+  ...outboxWords,
 };
 
 function ordinal(nth: number): string {

@@ -62,4 +62,6 @@ export const outboxCalls = {
     z.object({ id, was: z.string().min(1).max(320), is: z.string().min(1).max(320) }),
     z.object({ messageId: z.string() }),
   ),
+  /** Queued messages are not tried before `until`, epoch ms. */
+  postpone: call(z.object({ ids, until: z.number() }), changed),
 } as const;

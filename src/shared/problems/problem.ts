@@ -7,7 +7,14 @@ import { outboxProblems } from './outbox.ts';
 import { signinProblems } from './signin.ts';
 import type { ProblemWords } from './words.ts';
 
-const catalogue = { ...mailProblems, ...outboxProblems, ...signinProblems, ...gmailProblems, ...intakeProblems, ...findingProblems };
+const catalogue = {
+  ...mailProblems,
+  ...outboxProblems,
+  ...signinProblems,
+  ...gmailProblems,
+  ...intakeProblems,
+  ...findingProblems,
+};
 
 export type ProblemCode = keyof typeof catalogue;
 export type ProblemParams = Readonly<Record<string, string | number>>;
