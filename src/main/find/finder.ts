@@ -91,7 +91,8 @@ export function createFinder(db: Database): Finder {
 
   // ---- without words: positions come from an index that holds nothing else ------------------------------------------------
 
-  function plainWindow(plan: Plan, sort: Sort, from: number, limit: number): Found {
+  function plainWindow(plan: Plan, filter: FindFilter, from: number, limit: number): Found {
+    const { sort } = filter;
     const where = conditions(plan);
     const on = source(plan);
     const counted =
@@ -99,7 +100,7 @@ export function createFinder(db: Database): Finder {
         ? { total: tallied(plan.tally === 'any' ? null : [plan.tally]), exact: true }
         : countTo(`SELECT 1 FROM ${on} WHERE ${where}`, plan.values, from + COUNT_ON);
     const { total, exact } = counted;
-    if (sort !== 'newest' && sort !== 'oldest') return sortedWindow(plan, sort, from, limit);
+    if (sort !== 'newest' && sort !== 'oldest') return sortedWindow(plan, sort, from, limit, filter.now);
     const direct = plan.tally === 'any' ? seqAt(sort, from, total) : null;
     if (direct !== null) {
       const [test, order] = sort === 'newest' ? ['<=', 'DESC'] : ['>=', 'ASC'];
@@ -139,10 +140,9 @@ export function createFinder(db: Database): Finder {
   let kept: { key: string; at: number; seqs: number[] } | null = null;
 
   /** The first ten thousand in that order. To sort is to read an index from end to end, so the order is kept for a few seconds. */
-  function sortedWindow(plan: Plan, sort: Sort, from: number, limit: number): Found {
+  function sortedWindow(plan: Plan, sort: Sort, from: number, limit: number, now: number): Found {
     const key = JSON.stringify([sort, plan.where, plan.values]);
-    const now = performance.now();
-    if (kept?.key !== key || now - kept.at > SORT_KEPT_MS) {
+    if (kept?.key !== key || Math.abs(now - kept.at) > SORT_KEPT_MS) {
       const sql = `SELECT seq FROM ${source(plan)} WHERE ${conditions(plan)} ORDER BY ${orderOf(sort, false)} LIMIT @most`;
       kept = { key, at: now, seqs: seqs(sql, { ...plan.values, most: SORT_MOST }) };
     }
@@ -264,7 +264,7 @@ export function createFinder(db: Database): Finder {
     window(filter, from, limit) {
       const plan = planOf(db, filter);
       return plan.words.length === 0
-        ? plainWindow(plan, filter.sort, from, limit)
+        ? plainWindow(plan, filter, from, limit)
         : wordedWindow(plan, filter.sort, from, limit);
     },
     below(filter, before, limit) {

@@ -46,10 +46,3 @@ export function withRange(selection: Selection, range: readonly MessageRow[], an
   for (const { id } of range) except.delete(id);
   return { mode: 'all', except, anchor };
 }
-
-/** The rows as they are now: what is chosen may have moved on since it was ticked. */
-export function refreshed(selection: Selection, rowOf: (id: string) => MessageRow | undefined): Selection {
-  if (selection.mode === 'all') return selection;
-  const rows = new Map([...selection.rows].map(([id, row]) => [id, rowOf(id) ?? row]));
-  return { ...selection, rows };
-}

@@ -86,6 +86,7 @@ export function Palette() {
       closeOnActionTrigger
       clearQueryOnClose
       transitionProps={{ duration: 0 }}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
     >
       <Spotlight.Search
         aria-label={t.palette.placeholder}
@@ -97,9 +98,12 @@ export function Palette() {
           entries.length === 0 ? null : (
             <Spotlight.ActionsGroup key={label} label={label}>
               {entries.map((entry) => (
-                <Spotlight.Action key={entry.id} leftSection={<Icon name={entry.icon} />} onClick={entry.run}>
-                  {entry.label}
-                </Spotlight.Action>
+                <Spotlight.Action
+                  key={entry.id}
+                  label={entry.label}
+                  leftSection={<Icon name={entry.icon} />}
+                  onClick={entry.run}
+                />
               ))}
             </Spotlight.ActionsGroup>
           ),
@@ -107,12 +111,9 @@ export function Palette() {
         {rows.length > 0 && (
           <Spotlight.ActionsGroup label={t.palette.found}>
             {rows.map((row) => (
-              <Spotlight.Action
-                key={row.id}
-                leftSection={<Icon name={standingIcons[row.standing]} />}
-                onClick={() => showMessage(row.id)}
-              >
+              <Spotlight.Action key={row.id} onClick={() => showMessage(row.id)}>
                 <span className="palette-row">
+                  <Icon name={standingIcons[row.standing]} />
                   <span className="mid ell">{whoFor(row.recipients, row.recipientCount, t.outbox.more)}</span>
                   <span className="second ell">{row.subject === '' ? t.message.noSubject : row.subject}</span>
                   <span className="third">{row.reference}</span>

@@ -48,7 +48,7 @@ export function BulkBar({ chosen, exact, all, offerAll, counts, disabled, onAct,
       <span className="bulk-count">{label}</span>
       {button('retry', <Icon name="retry" />)}
       {button('hold')}
-      {button('release')}
+      {counts !== null && button('release')}
       {button('cancel')}
       <ExportMenu label={t.bulk.export} onAct={onAct} />
       {(counts === null || counts.resend > 0) && (
@@ -59,6 +59,11 @@ export function BulkBar({ chosen, exact, all, offerAll, counts, disabled, onAct,
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
+            {counts === null && (
+              <Menu.Item leftSection={<Icon name="play" />} onClick={() => onAct('release')}>
+                {t.message.release}
+              </Menu.Item>
+            )}
             <Menu.Item leftSection={<Icon name="retry" />} onClick={() => onAct('resend')}>
               {t.bulk.resend(counts === null ? '' : count(counts.resend))}
             </Menu.Item>

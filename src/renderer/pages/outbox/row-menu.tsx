@@ -49,7 +49,7 @@ export function RowMenu({
   ];
   const offered = readOnly ? [] : items.filter(([, possible]) => possible);
   return (
-    <Menu opened onClose={onClose} position="bottom-start" width={220} returnFocus={false}>
+    <Menu opened onClose={onClose} position="bottom-start" width={250} returnFocus={false}>
       <Menu.Target>
         <span className="menu-point" style={{ left: x, top: y }} />
       </Menu.Target>
