@@ -33,7 +33,9 @@ function heldBy(hold: Partial<Hold>) {
 describe('every problem', () => {
   test.each(codes.map((code) => [code]))('%s has its card: a sentence, and what mends it', (code) => {
     expect(says(problem(code))).not.toBe('');
-    expect(mends, `say in src/renderer/lib/mend.ts what mends ${code}, or that no message can have it`).toHaveProperty(code);
+    expect(mends, `say in src/renderer/lib/mend.ts what mends ${code}, or that no message can have it`).toHaveProperty(
+      code,
+    );
   });
 
   test('that a message can fail with has one button that can be pressed', () => {

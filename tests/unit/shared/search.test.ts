@@ -6,7 +6,14 @@ import { dayOf, phraseIn, readSearch, tokensOf, valueIn, withWord } from '../../
 const now = new Date(2026, 10, 26, 14, 31).getTime();
 const day = (month: number, date: number): number => new Date(2026, month - 1, date).getTime();
 const terms = (text: string) => readSearch(text, now).terms;
-const words = (text: string, part: object = {}) => ({ kind: 'words', field: null, text, whole: false, not: false, ...part });
+const words = (text: string, part: object = {}) => ({
+  kind: 'words',
+  field: null,
+  text,
+  whole: false,
+  not: false,
+  ...part,
+});
 
 describe('a search as it is typed', () => {
   test('is words, each of which must hold', () => {
