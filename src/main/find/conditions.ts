@@ -43,6 +43,9 @@ const changeable = {
   resend: { states: ['sent'], sql: 'body_dropped_at IS NULL' },
 } as const;
 
+/** As a program gets it in answer: 26 letters and digits of Crockford's base 32. */
+const messageId = /^[0-9a-hjkmnp-tv-z]{26}$/i;
+
 const refined: ReadonlySet<Standing> = new Set<Standing>(['queued', 'scheduled', 'on_hold']);
 
 export function planOf(db: Database, filter: FindFilter): Plan {
@@ -105,7 +108,14 @@ export function planOf(db: Database, filter: FindFilter): Plan {
     covered = false;
   }
 
-  const words = terms.filter((term): term is WordTerm => term.kind === 'words');
+  const words: WordTerm[] = [];
+  for (const term of terms) {
+    if (term.kind !== 'words') continue;
+    if (term.field === null && messageId.test(term.text)) {
+      where.push(`id ${term.not ? '<>' : '='} ${bind(term.text.toUpperCase())}`);
+      covered = false;
+    } else words.push(term);
+  }
   const possible = statesOf(filter.standing, asked);
   const single = terms.length === 0 && must === null && !(filter.standing !== null && refined.has(filter.standing));
   return {

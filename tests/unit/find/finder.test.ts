@@ -95,6 +95,9 @@ describe.each([
     expect(subjects('after:today invoice')).toHaveLength(2);
     expect(subjects('-after:today')).toEqual([]);
     expect(subjects('batch:none')).toEqual([]);
+    const [last] = outbox.window(everything, 0, 1).rows;
+    expect(subjects(last?.id.toLowerCase() ?? '')).toEqual(['Statement']);
+    expect(subjects(`is:queued -${last?.id}`)).toHaveLength(3);
   });
   test('is put in order', () => {
     expect(subjects('invoice', { sort: 'oldest' })).toEqual(['Invoice for oak', 'Invoices for May']);
