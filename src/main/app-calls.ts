@@ -4,10 +4,16 @@ import { fail } from '../shared/result.ts';
 import { accountsHandlers } from './calls/accounts.ts';
 import { appHandlers } from './calls/app.ts';
 import { composeHandlers } from './calls/compose.ts';
+import { connectedAppHandlers } from './calls/connected-app.ts';
 import type { CallDeps } from './calls/deps.ts';
+import { guideHandlers } from './calls/guide.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { outboxHandlers } from './calls/outbox.ts';
+import { overviewHandlers } from './calls/overview.ts';
+import { settingsHandlers } from './calls/settings.ts';
 import { signInHandlers } from './calls/sign-in.ts';
+import { templatesHandlers } from './calls/templates.ts';
+import { vaultHandlers } from './calls/vault.ts';
 import type { Handlers } from './desktop/types.ts';
 import { MAX_MESSAGE_BYTES } from './mail/request.ts';
 import { htmlOf } from './mail/view.ts';
@@ -22,15 +28,29 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'bulkCount',
   'bulkJob',
   'message',
+  'overview',
+  'dayReport',
   'messageView',
   'messageRaw',
   'saveAttachment',
   'saveMessage',
   'drafts',
+  'templates',
+  'templateSample',
+  'printTemplate',
+  'openTemplatePdf',
+  'openTemplateFolder',
+  'messageTemplates',
+  'beginMessage',
   'log',
+  'supportBundle',
   'copyText',
   'openPage',
   'openInGmail',
+  'setPreferences',
+  'setAutostart',
+  'openFolder',
+  'practiceSettings',
   'quit',
 ]);
 
@@ -40,8 +60,14 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...outboxHandlers(deps),
     ...composeHandlers(deps),
     ...signInHandlers(deps),
+    ...connectedAppHandlers(deps),
+    ...guideHandlers(deps),
     ...accountsHandlers(deps),
+    ...vaultHandlers(deps),
     ...intakeHandlers(deps),
+    ...overviewHandlers(deps),
+    ...settingsHandlers(deps),
+    ...templatesHandlers(deps),
     ...appHandlers(deps),
   };
   const { readOnly } = deps;

@@ -104,7 +104,7 @@ test.describe('searching', () => {
 
   test('with suggestions, by keys alone', async () => {
     await field().fill('');
-    await expect(page.getByText('Search words')).toBeVisible();
+    await expect(page.locator('.suggest').getByText('Search words')).toBeVisible();
     await field().pressSequentially('is:f');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');

@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify/sync';
 import { ZipFile } from 'yazl';
 import type { State } from '../../shared/model.ts';
@@ -94,10 +95,14 @@ export function csvSink(path: string, parts: ExportParts): Sink {
           errorOf(message.problem),
         ]),
       );
-      if (!fits) await drained(file);
+      if (!fits) await Promise.race([once(file, 'drain'), finished(file)]);
       return true;
     },
-    end: () => ended(file),
+    end() {
+      file.end();
+      // also when it has failed already
+      return finished(file);
+    },
     drop: () => file.destroy(),
   };
 }
@@ -139,22 +144,16 @@ export function zipSink(path: string, parts: ExportParts): Sink {
       failed();
       if (!hasBody(message)) return false;
       const body = Readable.from(parts.body(message.seq, message.size));
-      const read = new Promise<void>((resolve, reject) => {
-        body.once('end', resolve);
-        body.once('error', reject);
-        file.once('error', reject);
-        file.once('close', () => reject(new Error('the file was closed')));
-      });
       zip.addReadStream(body, fileNameOf(message), { mtime: new Date(message.accepted_at), mode: 0o100600 });
-      await read;
+      // one at a time: what is added waits in memory
+      await Promise.race([finished(body), finished(file)]);
+      failed();
       return true;
     },
     end() {
       zip.end();
-      return new Promise((resolve, reject) => {
-        file.once('close', resolve);
-        file.once('error', reject);
-      });
+      // also when it has failed already
+      return finished(file);
     },
     drop: () => file.destroy(),
   };
@@ -183,18 +182,4 @@ function failureOf(file: WriteStream): () => void {
   return () => {
     if (failure) throw failure;
   };
-}
-
-function drained(file: WriteStream): Promise<void> {
-  return new Promise((resolve, reject) => {
-    file.once('drain', resolve);
-    file.once('error', reject);
-  });
-}
-
-function ended(file: WriteStream): Promise<void> {
-  return new Promise((resolve, reject) => {
-    file.once('error', reject);
-    file.end(() => resolve());
-  });
 }

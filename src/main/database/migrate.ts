@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { firstLight } from './migrations/0010-first-light.ts';
+import { signInsThatSaySo } from './migrations/0030-sign-ins-that-say-so.ts';
 import { findingMessages } from './migrations/0090-finding-messages.ts';
+import { overview } from './migrations/0100-overview.ts';
 
 export interface Migration {
   readonly version: number;
@@ -10,7 +12,9 @@ export interface Migration {
 /** Numbered in tens, so that a hotfix of an old version has room in between. The number is kept in `PRAGMA user_version`. */
 const migrations: readonly Migration[] = [
   { version: 10, sql: firstLight },
+  { version: 30, sql: signInsThatSaySo },
   { version: 90, sql: findingMessages },
+  { version: 100, sql: overview },
 ];
 
 /** Every version there has been, oldest first. */

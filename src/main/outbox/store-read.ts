@@ -15,6 +15,8 @@ export interface LinkRecord {
 export interface ReadStore {
   /** The messages of these seqs, in their order; what is not there is left out. */
   rows(seqs: readonly number[]): MessageRecord[];
+  /** The last ones accepted, newest first. */
+  newest(limit: number): MessageRecord[];
   byId(id: string): MessageRecord | null;
   bySeq(seq: number): MessageRecord | null;
   recipients(seq: number): Recipient[];
@@ -25,7 +27,7 @@ export interface ReadStore {
   /** How many of the queued are on hold or scheduled, by the rules of the list. */
   refined(now: number, heldAccounts: readonly string[] | 'all'): { onHold: number; scheduled: number };
   /** Ids of all messages in this state, newest first. */
-  idsIn(state: 'failed', limit: number): string[];
+  idsIn(state: 'failed' | 'unconfirmed', limit: number): string[];
   readCounter(): number;
   writeCounter(value: number): void;
   readMeta(key: string): string | null;
@@ -34,6 +36,7 @@ export interface ReadStore {
 
 export function createReadStore(db: Database): ReadStore {
   const byId = db.prepare<[string], MessageRecord>('SELECT * FROM message WHERE id = ?');
+  const newest = db.prepare<[number], MessageRecord>('SELECT * FROM message ORDER BY seq DESC LIMIT ?');
   const bySeq = db.prepare<[number], MessageRecord>('SELECT * FROM message WHERE seq = ?');
   const recipients = db.prepare<[number], Recipient>(
     'SELECT kind, address, name FROM recipient WHERE message_seq = ? ORDER BY position',
@@ -76,6 +79,7 @@ export function createReadStore(db: Database): ReadStore {
 
   return {
     rows: (seqs) => rows.all(JSON.stringify(seqs)),
+    newest: (limit) => newest.all(limit),
     byId: (id) => byId.get(id) ?? null,
     bySeq: (seq) => bySeq.get(seq) ?? null,
     recipients: (seq) => recipients.all(seq),

@@ -91,7 +91,7 @@ export const deOutboxWords: typeof outboxWords = {
       export_csv: exportTitle,
     },
     body: {
-      retry: 'Nur Fehlgeschlagenes und Abgebrochenes wird wieder eingereiht. Die Versuche zählen von vorn.',
+      retry: 'Nur Gescheitertes und Abgebrochenes wird wieder eingereiht. Die Versuche zählen von vorn.',
       hold: 'Nichts davon geht ab, bis Sie es freigeben.',
       release: 'Es geht der Reihe nach ab.',
       cancel:
@@ -170,11 +170,10 @@ export const deOutboxWords: typeof outboxWords = {
     acts: 'Handlungen',
     found: 'Nachrichten',
     newMessage: 'Neue Nachricht schreiben',
-    retryFailed: (count) =>
-      `${plural(count, 'fehlgeschlagene Nachricht', 'fehlgeschlagene Nachrichten')} erneut versuchen`,
+    retryFailed: (count) => `${plural(count, 'gescheiterte Nachricht', 'gescheiterte Nachrichten')} erneut versuchen`,
     pause: 'Senden unterbrechen',
     resume: 'Senden fortsetzen',
-    showFailed: 'Fehlgeschlagenes zeigen',
+    showFailed: 'Gescheitertes zeigen',
     showUnconfirmed: 'Unbestätigtes zeigen',
     showHeld: 'Angehaltenes zeigen',
     keys: 'Tasten zeigen',
@@ -203,7 +202,7 @@ export const deOutboxWords: typeof outboxWords = {
     batchStatus: {
       sent: 'Gesendet',
       partially_sent: 'Teilweise gesendet',
-      failed: 'Fehlgeschlagen',
+      failed: 'Gescheitert',
       sending: 'Wird gesendet',
     },
     batchOf: (sent, total) => `${sent} von ${total} gesendet`,
@@ -219,7 +218,7 @@ export const deOutboxWords: typeof outboxWords = {
     correctAddress: 'Adresse berichtigen',
     retryAt: (at) => `Um ${at} versuchen`,
     tryNow: 'Jetzt versuchen',
-    openCompose: 'In Verfassen öffnen',
+    openCompose: 'In Schreiben öffnen',
     openSettings: 'Einstellungen öffnen',
     openIntake: 'Eingang öffnen',
     openLog: 'Protokoll öffnen',

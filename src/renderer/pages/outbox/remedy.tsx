@@ -1,13 +1,14 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { HoldReason, MessageDetail } from '../../../shared/model.ts';
+import { pauseUntil } from '../../../shared/pause-until.ts';
 import { next, says } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { useNav } from '../../bridge/nav.tsx';
 import { whoFor } from '../../lib/address-words.ts';
 import { type Mend, mendOf } from '../../lib/mend.ts';
-import { time, tomorrowMorning } from '../../lib/time-words.ts';
+import { time } from '../../lib/time-words.ts';
 import { Card } from '../../parts/card.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { tellRefused, useAct } from '../../parts/use-act.ts';
@@ -167,7 +168,7 @@ function MendButton({ detail, mend }: { detail: MessageDetail; mend: Mend }) {
     if (account !== undefined)
       void act(() => ask('signIn', { connectedAppId: account.connectedAppId, accountId: account.id }));
   }
-  const morning = tomorrowMorning(now);
+  const morning = pauseUntil('tomorrow', now) ?? now;
   const buttons: Record<Mend, readonly [string, () => void] | null> = {
     retry: [row.standing === 'queued' ? t.mend.tryNow : t.message.retry, () => void change('retry')],
     release: [t.message.release, () => void change('release')],
