@@ -92,6 +92,13 @@ export function Palette() {
         aria-label={t.palette.placeholder}
         placeholder={t.palette.placeholder}
         leftSection={<Icon name="search" />}
+        onKeyDown={(event) => {
+          // the first one is meant when none was chosen with the arrows
+          const actions = document.querySelectorAll<HTMLElement>('.mantine-Spotlight-action');
+          if (event.key !== 'Enter' || [...actions].some((action) => action.dataset.selected !== undefined)) return;
+          event.preventDefault();
+          actions[0]?.click();
+        }}
       />
       <Spotlight.ActionsList>
         {groups.map(([label, entries]) =>

@@ -197,6 +197,11 @@ function MendButton({ detail, mend }: { detail: MessageDetail; mend: Mend }) {
       <Button variant={calm ? 'default' : 'filled'} disabled={busy || readOnly} onClick={button[1]}>
         {button[0]}
       </Button>
+      {detail.can.retry && (mend === 'correct' || mend === 'compose') && !readOnly && (
+        <button type="button" className="link" onClick={() => void change('retry')}>
+          {t.message.retry}
+        </button>
+      )}
       {correcting && <CorrectAddress detail={detail} onClose={() => setCorrecting(false)} />}
     </>
   );
