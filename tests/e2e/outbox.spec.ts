@@ -125,7 +125,8 @@ test.describe('searching', () => {
     await search('');
     await page.getByRole('button', { name: 'Filter' }).click();
     await page.getByRole('combobox', { name: 'Program' }).click();
-    await page.getByRole('option', { name: 'ERP' }).click();
+    await page.getByRole('option', { name: 'ERP', exact: true }).click();
+    await expect(page.getByRole('combobox', { name: 'Program' })).toHaveValue('ERP');
     await page.keyboard.press('Escape');
     await expect(field()).toHaveValue('client:ERP');
     await search('zebra');
