@@ -18,8 +18,7 @@ import { systemTrust } from './google/system-trust.ts';
 import { createGuide } from './guide.ts';
 import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
-import { createCompose } from './intake/compose.ts';
-import { createDraftStore } from './intake/draft-store.ts';
+import { createComposeRoom } from './intake/compose-room.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
 import { testLetter } from './intake/test-letter.ts';
 import { readMail } from './mail/read.ts';
@@ -94,7 +93,15 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   const bulk = createBulkRoom({ db, outbox, accounts, clock, log: log.room('outbox'), changed: () => changed() });
   const clients = createClients({ store: createClientStore(db), clock, random });
-  const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
+  const { compose, addressBook } = createComposeRoom({
+    db,
+    enqueue: outbox.enqueue,
+    enqueueEach: outbox.batches.enqueueEach,
+    cancel: (ids) => void outbox.act('cancel', ids, 'operator'),
+    settings,
+    clock,
+    random,
+  });
   const folders = createTemplateFolders(join(place.userData, 'templates'), desktop.region.paper, log.room('print'));
   const templates = createTemplates({ folders, pdf: desktop.pdf, clock, locale: desktop.region.locale });
   const guide = createGuide({
@@ -191,6 +198,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     outbox,
     bulk,
     compose,
+    addressBook,
     google,
     guide,
     clients,

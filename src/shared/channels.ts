@@ -32,7 +32,23 @@ const outboxCalls = [
   'postpone',
 ] as const;
 
-const composeCalls = ['drafts', 'newDraft', 'saveDraft', 'deleteDraft', 'attach', 'detach', 'sendDraft'] as const;
+const composeCalls = [
+  'drafts',
+  'newDraft',
+  'saveDraft',
+  'deleteDraft',
+  'restoreDraft',
+  'attach',
+  'detach',
+  'addPicture',
+  'pictures',
+  'sendDraft',
+  'undoSend',
+  'undoTime',
+  'setUndoTime',
+  'suggestAddresses',
+  'forgetAddress',
+] as const;
 
 const signInCalls = [
   'importClient',

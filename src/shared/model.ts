@@ -347,24 +347,3 @@ export const snapshotSchema = z.object({
   version: z.string(),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
-
-export const draftSchema = z.object({
-  id: z.string(),
-  accountId: z.string().nullable(),
-  to: z.string(),
-  cc: z.string(),
-  bcc: z.string(),
-  subject: z.string(),
-  html: z.string(),
-  text: z.string(),
-  reference: z.string(),
-  attachments: z.array(z.object({ id: z.string(), name: z.string(), size: z.number(), missing: z.boolean() })),
-  updatedAt: z.number(),
-});
-export type Draft = z.infer<typeof draftSchema>;
-
-/** What the Compose page sends while it is typed in. Attachments are added and removed by calls of their own. */
-export const draftTextSchema = draftSchema
-  .pick({ to: true, cc: true, bcc: true, subject: true, html: true, text: true, reference: true })
-  .extend({ accountId: z.string().nullable() });
-export type DraftText = z.infer<typeof draftTextSchema>;

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { startApp } from '../../src/main/app.ts';
 import type { Desktop, Handlers, Notice } from '../../src/main/desktop/types.ts';
 import type { Keyring } from '../../src/main/ports.ts';
+import { blankDraft, type DraftText } from '../../src/shared/drafts.ts';
 import type { Answer, CallName, Gives, Takes } from '../../src/shared/ipc.ts';
-import type { DraftText, Snapshot } from '../../src/shared/model.ts';
+import type { Snapshot } from '../../src/shared/model.ts';
 import { problem, says } from '../../src/shared/problems/problem.ts';
 import { fail, ok } from '../../src/shared/result.ts';
 import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
@@ -140,8 +141,10 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
     answer: answer as HeadlessApp['answer'],
     async draft(over = {}) {
       const { id } = await ask('newDraft');
-      const plain = { accountId: null, to: 'jon@example.org', cc: '', bcc: '', subject: 'Hello', html: '', text: 'Hi' };
-      await ask('saveDraft', { id, draft: { ...plain, reference: '', ...over } });
+      await ask('saveDraft', {
+        id,
+        draft: { ...blankDraft, to: 'jon@example.org', subject: 'Hello', text: 'Hi', ...over },
+      });
       return id;
     },
     async until(fits) {

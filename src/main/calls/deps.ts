@@ -5,6 +5,7 @@ import type { BulkRoom } from '../bulk/room.ts';
 import type { Desktop, Handlers } from '../desktop/types.ts';
 import type { GoogleRoom } from '../google/room.ts';
 import type { GuidedRun } from '../guide.ts';
+import type { AddressBook } from '../intake/address-book.ts';
 import type { Clients } from '../intake/clients.ts';
 import type { Compose } from '../intake/compose.ts';
 import type { SmtpIntake } from '../intake/smtp.ts';
@@ -20,6 +21,7 @@ export interface CallDeps {
   readonly outbox: Outbox;
   readonly bulk: BulkRoom;
   readonly compose: Compose;
+  readonly addressBook: AddressBook;
   readonly google: GoogleRoom;
   readonly guide: GuidedRun;
   readonly clients: Clients;

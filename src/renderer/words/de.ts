@@ -1,6 +1,7 @@
 import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { deAppWords } from './de-apps.ts';
+import { deComposeWords } from './de-compose.ts';
 import { deEvents, deIntakeWords } from './de-events.ts';
 import { deGuideWords } from './de-guide.ts';
 import { deOutboxWords } from './de-outbox.ts';
@@ -107,6 +108,7 @@ export const de: Worded<typeof en> = {
     cancelled: 'von Ihnen',
   },
   ...dePageWords,
+  ...deComposeWords,
   ...deSetupWords,
   ...deSettingsWords,
   ...deOutboxWords,

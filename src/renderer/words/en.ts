@@ -1,6 +1,7 @@
 import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { appWords } from './en-apps.ts';
+import { composeWords } from './en-compose.ts';
 import { events, intakeWords } from './en-events.ts';
 import { guideWords } from './en-guide.ts';
 import { outboxWords } from './en-outbox.ts';
@@ -105,6 +106,7 @@ export const en = {
     cancelled: 'by you',
   },
   ...pageWords,
+  ...composeWords,
   ...setupWords,
   ...outboxWords,
   ...settingsWords,

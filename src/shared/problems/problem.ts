@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { type Language, language, spokenLocale } from '../language.ts';
+import { composeProblems } from './compose.ts';
 import { connectedAppProblems } from './connected-app.ts';
+import { deComposeProblems } from './de/compose.ts';
 import { deConnectedAppProblems } from './de/connected-app.ts';
 import { deDesktopProblems } from './de/desktop.ts';
 import { deFindingProblems } from './de/finding.ts';
@@ -39,11 +41,13 @@ const catalogue = {
   ...printProblems,
   ...connectedAppProblems,
   ...findingProblems,
+  ...composeProblems,
 };
 
 export type ProblemCode = keyof typeof catalogue;
 
 const german: Record<ProblemCode, ProblemWords> = {
+  ...deComposeProblems,
   ...deConnectedAppProblems,
   ...deMailProblems,
   ...deOutboxProblems,

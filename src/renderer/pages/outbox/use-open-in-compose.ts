@@ -17,6 +17,11 @@ export function useOpenInCompose(): (detail: MessageDetail) => Promise<void> {
       await ask('saveDraft', {
         id: draft.id,
         draft: {
+          from: draft.from,
+          replyTo: draft.replyTo,
+          importance: draft.importance,
+          individually: draft.individually,
+          sendAfter: draft.sendAfter,
           accountId: detail.row.accountId,
           to: typed(detail.recipients, 'to'),
           cc: typed(detail.recipients, 'cc'),
