@@ -12,6 +12,7 @@ import { openDatabase, storageProblem } from './database/open.ts';
 import { createReserve } from './database/reserve.ts';
 import { createTold } from './database/told.ts';
 import type { Desktop, RunningApp } from './desktop/types.ts';
+import { createWordIndex } from './find/word-index.ts';
 import { createGoogleRoom } from './google/room.ts';
 import { createSystemDispatcher } from './google/system-dispatcher.ts';
 import { systemTrust } from './google/system-trust.ts';
@@ -87,6 +88,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     link,
     settings,
     readMail,
+    words: createWordIndex(db, clock, log.room('search')),
     guard,
     keepDays: () => settings.get('preferences').keepDays,
     log: log.room('outbox'),

@@ -49,6 +49,7 @@ test.afterAll(async () => {
 
 const row = (subject: string) => page.getByRole('option').filter({ hasText: subject });
 const pane = () => page.getByRole('region', { name: 'Chosen message' });
+const links = () => pane().getByRole('region', { name: 'Belongs together' });
 const field = () => page.getByRole('combobox', { name: 'Search the outbox' });
 const list = () => page.getByRole('listbox', { name: 'Messages' });
 const received = (subject: string) => practice.mailbox.all().filter((mail) => mail.subject === subject);
@@ -163,13 +164,13 @@ test.describe('failure cards', () => {
     await expect(dialog.getByText('is not a mail address')).toBeVisible();
     await dialog.getByRole('textbox', { name: 'Correct address' }).fill('jon@gmail.example');
     await dialog.getByRole('button', { name: 'Send to this person' }).click();
-    await expect(pane().getByText('Corrected from')).toBeVisible();
+    await expect(links().getByText('Corrected from')).toBeVisible();
     await expect
       .poll(() => received('Oak reminder').map(({ recipients }) => recipients))
       .toEqual([['jon@gmail.example']]);
-    await pane().getByRole('button', { name: 'jon@gmial.example', exact: false }).last().click();
-    await expect(pane().getByText('Address corrected, sent as')).toBeVisible();
-    await expect(pane().getByText('jon@gmial.example is jon@gmail.example')).toBeVisible();
+    await links().getByRole('button').click();
+    await expect(links().getByText('Address corrected, sent as')).toBeVisible();
+    await expect(pane().getByText('jon@gmial.example is jon@gmail.example').first()).toBeVisible();
   });
 
   test('one that Gmail refuses for what it is: written anew in Compose', async () => {
@@ -187,7 +188,7 @@ test.describe('failure cards', () => {
     await page.getByRole('menuitem', { name: 'Until resumed' }).click();
     await handIn('Waits for the pause', ['jon@example.org'], 'On hold');
     await row('Waits for the pause').click();
-    await expect(pane().getByText('Sending is paused.')).toBeVisible();
+    await expect(pane().getByText('Sending is paused.').first()).toBeVisible();
     await pane().getByRole('button', { name: 'Resume sending' }).click();
     await expect(row('Waits for the pause').filter({ hasText: 'Gmail has it' })).toBeVisible();
   });
@@ -271,7 +272,7 @@ test.describe('acts on many', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Send 1 message once more' }).click();
     await expect.poll(() => received('Oak delivery').length).toBe(2);
     expect(practice.mailbox.duplicates()).toEqual([]);
-    await expect(pane().getByText('Sent once more as')).toBeVisible();
+    await expect(links().getByText('Sent once more as')).toBeVisible();
   });
 
   test('export what a search finds, as a zip and as a list', async () => {

@@ -20,6 +20,8 @@ export interface Found {
 export interface Finder {
   /** `limit` messages from position `from`, counted from 0 in the order of the filter. */
   window(filter: FindFilter, from: number, limit: number): Found;
+  /** How many messages the word index has not reached yet. */
+  unindexed(): number;
   /** The next messages below seq `before`, newest first, whatever the sort; null: from the newest. */
   below(filter: FindFilter, before: number | null, limit: number): number[];
 }
@@ -260,7 +262,10 @@ export function createFinder(db: Database): Finder {
     return { seqs: sorted, total: some.length, exact: exact && total <= SORT_MOST };
   }
 
+  const newestMessage = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM message').pluck();
+
   return {
+    unindexed: () => Math.max(0, Number(newestMessage.get()) - Number(newestIndexed.get())),
     window(filter, from, limit) {
       const plan = planOf(db, filter);
       return plan.words.length === 0

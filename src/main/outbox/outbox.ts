@@ -15,7 +15,7 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { storageProblem } from '../database/open.ts';
 import { withReserve } from '../database/reserve.ts';
 import { createFinder, type FindFilter } from '../find/finder.ts';
-import { createWordIndex } from '../find/word-index.ts';
+import type { WordIndex } from '../find/word-index.ts';
 import type { ReadRequest } from '../mail/request.ts';
 import type { AccountDirectory, Clock, Link, Log, Random, Settings, TokenSource, Transport } from '../ports.ts';
 import { type Batches, createBatches } from './batch.ts';
@@ -56,6 +56,8 @@ export interface OutboxDeps {
   readonly log: Log;
   /** Who watches over the file; nobody when left out. */
   readonly guard?: DiskGuard;
+  /** Takes what is accepted into the search, behind the outbox's back; without it every search reads the rows. */
+  readonly words?: WordIndex;
   /** How long the content of sent and cancelled mail is kept, days; 0, or left out: for ever. */
   readonly keepDays?: () => number;
 }
@@ -141,7 +143,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const accept = createAcceptStore(db, clock);
   const batchStore = createBatchStore(db, clock, accept);
   const finder = createFinder(db);
-  const words = createWordIndex(db, clock, log.room('search'));
+  const { words } = deps;
   const settler = createSettler(clock, log, guard, changed);
   let closed: Problem | null = deps.readOnly;
   let pause = storedPause(read.readMeta('pause'));
@@ -182,7 +184,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       return guard.reserve && !guard.reserve.whole() ? problem('disk_full') : null;
     },
     accepted: () => {
-      words.wake();
+      words?.wake();
       changed();
       dispatcher.wake();
     },
@@ -316,13 +318,13 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       if (found > 0) log.write('info', 'messages were on their way when Outtray last ended', { found });
       dispatcher.start();
       retention?.start();
-      words.start();
+      words?.start();
       return told;
     },
     async stop(graceMs) {
       closed ??= problem('shutting_down');
       retention?.stop();
-      words.stop();
+      words?.stop();
       await dispatcher.stop(graceMs);
       await reconciler.stop();
     },
@@ -348,7 +350,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     },
     window(filter, from, limit) {
       const { seqs, total, exact } = finder.window(filterNow(filter), from, limit);
-      return { rows: rowsOf(seqs), total, exact, unindexed: words.behind() };
+      return { rows: rowsOf(seqs), total, exact, unindexed: finder.unindexed() };
     },
     matching: (filter, only, before, limit) => finder.below({ ...filterNow(filter), only }, before, limit),
     rows: rowsOf,

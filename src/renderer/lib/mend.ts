@@ -158,6 +158,11 @@ export const mends: Partial<Record<ProblemCode, Mend | 'never'>> = {
   port_invalid: 'never',
 
   // other pages
+  undo_too_late: 'never',
+  undo_partly: 'never',
+  picture_kind: 'never',
+  picture_too_large: 'never',
+  pictures_too_large: 'never',
   app_api_root_query: 'never',
   app_client_id_malformed: 'never',
   app_client_id_missing: 'never',

@@ -14,8 +14,8 @@ let index: WordIndex;
 
 beforeEach(() => {
   rig = outboxRig({ accounts: ['office', 'billing'], quick: true });
-  outbox = rig.build();
   index = createWordIndex(rig.db, rig.clock, rig.log);
+  outbox = rig.build({ words: index });
 });
 afterEach(() => rig.remove());
 
