@@ -7,7 +7,8 @@ export const keys = {
   live: ['live'],
   /** Part of a list: the rows from position `page * 100` on. */
   window: (filter: ListFilter, page: number) => ['live', 'window', filter.standing, filter.words, filter.sort, page],
-  bulkCount: (filter: ListFilter, act: string) => ['live', 'count', filter.standing, filter.words, act],
+  /** Not read again with every change: to count may take longer than to read. It is counted anew before anything is done. */
+  bulkCount: (filter: ListFilter, act: string, total: number) => ['count', filter.standing, filter.words, act, total],
   job: ['live', 'job'],
   batch: (id: string) => ['live', 'batch', id],
   found: (words: string) => ['live', 'found', words],

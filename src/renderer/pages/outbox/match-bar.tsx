@@ -27,7 +27,7 @@ export function MatchBar({
   const { readOnly } = useSnapshot();
   const figure = data.exact ? count(data.total) : `${count(data.total)}+`;
   const { data: failed } = useQuery({
-    queryKey: keys.bulkCount(filter, 'retry'),
+    queryKey: keys.bulkCount(filter, 'retry', data.total),
     queryFn: () => ask('bulkCount', { act: 'retry', target: { filter, except: [] } }),
   });
   const sorted = filter.sort === 'size' || filter.sort === 'priority' || filter.sort === 'due';
