@@ -6,8 +6,12 @@ import { next, type Problem, says } from '../shared/problems/problem.ts';
 import { createAlerts } from './alerts.ts';
 import { createHandlers, htmlOfMessage } from './app-calls.ts';
 import { createBulkRoom } from './bulk/room.ts';
+import { controlAnswers } from './calls/control.ts';
+import { createLetters } from './calls/letters.ts';
 import { systemClock } from './clock.ts';
+import { whileAlone } from './database/door.ts';
 import { versionOf } from './database/migrate.ts';
+import { watchForNewcomers } from './database/newcomers.ts';
 import { openDatabase, storageProblem } from './database/open.ts';
 import { createReserve } from './database/reserve.ts';
 import { createTold } from './database/told.ts';
@@ -20,6 +24,7 @@ import { createGuide } from './guide.ts';
 import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
 import { createComposeRoom } from './intake/compose-room.ts';
+import { createControlDoor } from './intake/control-door.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
 import { testLetter } from './intake/test-letter.ts';
 import { readMail } from './mail/read.ts';
@@ -27,6 +32,7 @@ import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import type { Random } from './ports.ts';
 import { createPreferences } from './preferences.ts';
+import { createRehearsalRoom } from './rehearsal/room.ts';
 import { createTemplateFolders } from './templates/folders.ts';
 import { createTemplates } from './templates/templates.ts';
 import { createKeyStore } from './vault/key-store.ts';
@@ -46,7 +52,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const { log, link, settings, place } = desktop;
   const clock = systemClock;
   const file = join(place.userData, 'outbox.db');
-  const opened = openDatabase(file);
+  const opened = whileAlone(file, () => openDatabase(file));
   if (!opened.ok) throw new Error(inWords(opened.problem));
   const { db, readOnly } = opened.value;
   let told: readonly Problem[] = opened.value.problem ? [opened.value.problem] : [];
@@ -76,13 +82,22 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const { proxyFor } = desktop.proxy;
   const dispatcher = createSystemDispatcher({ proxyFor, trust: systemTrust, clock, log: log.room('network') });
   const google = createGoogleRoom({ db, clock, random, log, link, vault, screen: desktop.consent, dispatcher });
-  const { accounts, tokens, transport, signIns, clockWatch, health } = google;
+  const { accounts, tokens, signIns, clockWatch, health } = google;
+  const rehearsal = createRehearsalRoom({
+    file: join(place.userData, 'rehearsal.db'),
+    clock,
+    log,
+    stageOf: google.setup.stage,
+    lastWay: google.setup.lastWay,
+    real: google,
+  });
   const outbox = createOutbox({
     db,
     readOnly: readOnly ? opened.value.problem : null,
     accounts,
-    tokens,
-    transport,
+    tokens: rehearsal.tokens,
+    transport: rehearsal.transport,
+    proof: google.proof,
     clock,
     random,
     link,
@@ -130,6 +145,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       connectedApps: google.apps.views(),
       vault: vault.view(),
       signIn: signIns.current(),
+      signInTrouble: signIns.trouble(),
       guide: guide.view(),
       doors: [smtp.door()],
       clients: clients.list(),
@@ -176,6 +192,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   guide.onChange(changed);
   clients.onChange(changed);
+  rehearsal.mailbox.onChange(changed);
   smtp.onChange(changed);
   link.onChange((online) => {
     if (online) dispatcher.renew();
@@ -194,7 +211,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     outbox.resume();
     health.resumed();
   });
-  desktop.mail.serve((id) => htmlOfMessage(outbox, id));
+  desktop.mail.serve((id) => htmlOfMessage(outbox, rehearsal, id));
   const handlers = createHandlers({
     desktop,
     outbox,
@@ -202,6 +219,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     compose,
     addressBook,
     google,
+    rehearsal,
     guide,
     clients,
     vault,
@@ -216,8 +234,14 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   desktop.calls.register(handlers, (draftId, paths) => compose.attach(draftId, paths));
 
+  const answer = controlAnswers({ outbox, printFormat: templates.printFormat, snapshot });
+  const control = createControlDoor({ profile: place.userData, answer, random, log: log.room('intake') });
+  const newcomers = watchForNewcomers(db, clock, () => outbox.arrived());
+
   await vault.start();
   if (!readOnly) {
+    // before the outbox looks for what is to be sent, so that nothing handed in beside it falls in between
+    await control.start();
     told = [...told, ...outbox.start()];
     tokens.start();
     health.start();
@@ -227,10 +251,13 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   log.write('info', `Outtray ${place.version} is running`, { database: readOnly ? 'read only' : 'open' });
 
   return {
+    openLetter: createLetters({ compose, window: desktop.window, log: log.room('intake') }),
     async stop() {
       signIns.cancel();
       bulk.jobs.cancel();
       tokens.stop();
+      newcomers.stop();
+      await control.stop();
       health.stop();
       await smtp.stop(STOP_GRACE_MS);
       await outbox.stop(STOP_GRACE_MS);
@@ -238,6 +265,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       await dispatcher.close();
       stopped = true;
       reserve?.stop();
+      rehearsal.mailbox.close();
       if (!readOnly && !broken) db.pragma('optimize');
       db.close();
       log.write('info', 'Outtray has stopped');

@@ -5,8 +5,10 @@ import { composeCalls } from './calls/compose.ts';
 import { connectedAppCalls } from './calls/connected-app.ts';
 import { guideCalls } from './calls/guide.ts';
 import { intakeCalls } from './calls/intake.ts';
+import { mailLinksCalls } from './calls/mail-links.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { overviewCalls } from './calls/overview.ts';
+import { rehearsalCalls } from './calls/rehearsal.ts';
 import { settingsCalls } from './calls/settings.ts';
 import { signInCalls } from './calls/sign-in.ts';
 import { templatesCalls } from './calls/templates.ts';
@@ -28,11 +30,13 @@ export const calls = {
   ...connectedAppCalls,
   ...guideCalls,
   ...accountsCalls,
+  ...rehearsalCalls,
   ...vaultCalls,
   ...intakeCalls,
   ...overviewCalls,
   ...settingsCalls,
   ...templatesCalls,
+  ...mailLinksCalls,
   ...appCalls,
 } as const satisfies Record<(typeof callNames)[number], { takes: z.ZodType; gives: z.ZodType }>;
 

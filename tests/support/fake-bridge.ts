@@ -21,21 +21,24 @@ import { type Problem, problem } from '../../src/shared/problems/problem.ts';
 import { ok } from '../../src/shared/result.ts';
 import { readSearch } from '../../src/shared/search.ts';
 import { LEAST_PASSPHRASE } from '../../src/shared/vault.ts';
+import { accountAnswers } from './fake-accounts.ts';
 import { makeRows, timelineOf } from './fake-mail.ts';
 import { fakeOverview } from './fake-overview.ts';
 import { fakeTemplates } from './fake-templates.ts';
 import { makeAccounts, makeClients, makeLog, makeSnapshot, type Scenario } from './fake-world.ts';
 
 const rowCounts: Record<Scenario, number> = {
+  rehearsal: 12,
   busy: 5_000,
   broken: 420,
   empty: 0,
   'first-run': 0,
   'signing-in': 0,
   'read-only': 240,
+  locked: 12,
 };
 
-type Handler<N extends CallName> = (takes: Takes<N>) => Gives<N> | Problem;
+export type Handler<N extends CallName> = (takes: Takes<N>) => Gives<N> | Problem;
 
 /**
  * A main process that is not there: holds a small world in memory, answers every call of the bridge as main would, and pushes
@@ -52,6 +55,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
   const gone: Draft[] = [];
   const pictures: Picture[] = [];
   let undoMs: UndoTime = 5_000;
+  let mailLinks = false;
 
   function push<N extends PushName>(name: N, pushed: Pushed<N>): void {
     pushes[name].parse(pushed);
@@ -295,6 +299,11 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     changePassphrase: ({ current }) => (current === 'wrong' ? problem('passphrase_wrong') : null),
     keepUntilQuit: () => change({ vault: { kept: 'until_quit', locked: false } }),
     ...fakeTemplates(scenario),
+    mailLinks: () => ({ possible: true, on: mailLinks }),
+    setMailLinks({ on }) {
+      mailLinks = on;
+      return null;
+    },
 
     drafts: () => drafts,
     newDraft: () => {
@@ -427,6 +436,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     signInContinueInBrowser: () =>
       change(snapshot.signIn === null ? {} : { signIn: { ...snapshot.signIn, where: 'browser' } }),
     signInCancel: () => change({ signIn: null }),
+    signInRead: () => change({ signInTrouble: null }),
     signOut: ({ accountId }) => {
       change({
         accounts: snapshot.accounts.map((one) =>
@@ -437,6 +447,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     },
     holdAccount: ({ accountId, held }) =>
       change({ accounts: snapshot.accounts.map((one) => (one.id === accountId ? { ...one, held } : one)) }),
+    ...accountAnswers(() => snapshot, change, now),
     makeDefault: (id) => change({ accounts: snapshot.accounts.map((one) => ({ ...one, isDefault: one.id === id })) }),
 
     addClient: ({ name }) => {

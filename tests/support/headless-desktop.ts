@@ -23,6 +23,8 @@ export interface HeadlessApp {
   readonly link: ReturnType<typeof testLink>;
   readonly log: ReturnType<typeof memoryLog>;
   readonly notices: readonly Notice[];
+  /** Pages that would have been opened, with the Google project they are of. */
+  readonly opened: readonly [Takes<'openPage'>, string | null][];
   readonly userData: string;
   /** Where the next dialogs that ask where to save are answered to. */
   saveTo(path: string | null): void;
@@ -56,6 +58,7 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
   // any free port: the doors of several applications must not meet
   settings.set('smtpPort', 0);
   const notices: Notice[] = [];
+  const opened: [Takes<'openPage'>, string | null][] = [];
   let handlers: Handlers | null = null;
   let savePath: string | null = null;
   let watchers: ((snapshot: Snapshot) => void)[] = [];
@@ -98,10 +101,11 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
     },
     notices: { notify: (notice) => void notices.push(notice), clear: () => undefined, badge: () => undefined },
     pages: {
-      open: () => Promise.resolve(true),
+      open: async (page, project) => opened.push([page, project]) > 0,
       openInGmail: () => Promise.resolve(true),
     },
     files: { openFolder: () => Promise.resolve(true), show: () => Promise.resolve(true) },
+    mailLinks: { now: () => ({ possible: false, on: false }), set: () => false },
     pdf: textPdf,
     region: { locale: 'en-GB', paper: 'A4' },
     clipboard: { copy: () => undefined },
@@ -133,6 +137,7 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
     link,
     log,
     notices,
+    opened,
     userData,
     saveTo(path) {
       savePath = path;

@@ -28,6 +28,7 @@ const HEADLESS = [
   ['swaks'],
   ['msmtp'],
   ['curl'],
+  ['poppler-utils'],
   ['s-nail'],
   ['mutt'],
   ['python3'],

@@ -17,7 +17,17 @@ import { withReserve } from '../database/reserve.ts';
 import { createFinder, type FindFilter } from '../find/finder.ts';
 import type { WordIndex } from '../find/word-index.ts';
 import type { ReadRequest } from '../mail/request.ts';
-import type { AccountDirectory, Clock, Link, Log, Random, Settings, TokenSource, Transport } from '../ports.ts';
+import type {
+  AccountDirectory,
+  Clock,
+  Link,
+  Log,
+  Random,
+  SentProof,
+  Settings,
+  TokenSource,
+  Transport,
+} from '../ports.ts';
 import { type Batches, createBatches } from './batch.ts';
 import { isOlderCopy } from './copy-guard.ts';
 import { type DiskGuard, unguarded } from './disk-guard.ts';
@@ -36,6 +46,7 @@ import { createOverviewStore } from './store-overview.ts';
 import { createQueueStore } from './store-queue.ts';
 import { createReadStore } from './store-read.ts';
 import { createRetentionStore } from './store-retention.ts';
+import { createTransferStore } from './store-transfer.ts';
 import { batchView, detailView, recentView, rowView, type Surroundings } from './views.ts';
 
 /** How many of the last messages a menu shows. */
@@ -48,6 +59,8 @@ export interface OutboxDeps {
   readonly accounts: AccountDirectory;
   readonly tokens: TokenSource;
   readonly transport: Transport;
+  /** Left out: nobody looks among sent mail. */
+  readonly proof?: SentProof;
   readonly clock: Clock;
   readonly random: Random;
   readonly link: Link;
@@ -98,12 +111,18 @@ export interface Outbox {
   /** Waits up to `graceMs` for what is in flight; everything is kept. */
   stop(graceMs: number): Promise<void>;
   resume(): void;
+  /** Another process has handed mail in: it is looked for, and the counts are told anew. */
+  arrived(): void;
   act(act: Exclude<Act, 'sendAgain'>, ids: readonly string[], by: string): Changed;
   /** The same in one commit, for acts on many messages in short pieces; tells which were changed. */
   actTogether(act: Exclude<Act, 'sendAgain'>, ids: readonly string[], by: string): ChangedIds;
   /** Asks the old upload session once more before a message that may have arrived is queued again. */
   sendAgain(ids: readonly string[], by: string): Promise<Changed>;
   retryFailed(by: string): Changed;
+  /** Mail of this account that has not left. */
+  unsentOf(accountId: string): readonly string[];
+  /** Hands the mail of an account that has not left to another one; what is on its way is called back first. */
+  reassign(fromId: string, toId: string, by: string): Result<number, Problem>;
   pause(until: number | null): void;
   unpause(): void;
   page(
@@ -140,6 +159,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const moves = guard.reserve ? withReserve(plainMoves, guard.reserve) : plainMoves;
   const queue = createQueueStore(db);
   const acts = createActStore(db, clock);
+  const transfers = createTransferStore(db, clock);
   const accept = createAcceptStore(db, clock);
   const batchStore = createBatchStore(db, clock, accept);
   const finder = createFinder(db);
@@ -159,7 +179,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     clock,
     random,
   };
-  const reconciler = createReconciler({ ...sending, read, link, changed, log: log.room('ask') });
+  const reconciler = createReconciler({ ...sending, read, proof: deps.proof, link, changed, log: log.room('ask') });
   const dispatcher = createDispatcher({
     ...sending,
     link,
@@ -331,6 +351,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     resume() {
       dispatcher.resume();
     },
+    arrived() {
+      changed();
+      dispatcher.wake();
+    },
     act: (act, ids, by) => each(ids, (id) => tryAct(act, id, by)),
     actTogether,
     async sendAgain(ids, by) {
@@ -339,6 +363,19 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       return each(ids, (id) => refusals.get(id) ?? null);
     },
     retryFailed: (by) => each(read.idsIn('failed', 100_000), (id) => tryAct('retry', id, by)),
+    unsentOf: (accountId) => transfers.unsent(accountId),
+    reassign(fromId, toId, by) {
+      try {
+        // one that is marked has left, and stays where it is
+        for (const id of transfers.unsent(fromId)) dispatcher.letGo(id);
+        const moved = transfers.move(fromId, toId, { email: accounts.get(toId)?.email ?? '', by });
+        changed();
+        dispatcher.wake();
+        return ok(moved);
+      } catch (error) {
+        return fail(storageProblem(error));
+      }
+    },
     pause: (until) => setPause({ since: clock.now(), until }),
     unpause() {
       setPause(null);

@@ -13,6 +13,11 @@ export const keys = {
   batch: (id: string) => ['live', 'batch', id],
   found: (words: string) => ['live', 'found', words],
   message: (id: string) => ['live', 'message', id],
+  rehearsed: (limit: number) => ['live', 'rehearsed', limit],
+  accountSettings: (id: string) => ['live', 'account', id],
+  unsentOf: (id: string) => ['live', 'unsent', id],
+  serviceKeys: ['live', 'keys'],
+  sender: (accountId: string | null, from: string | null) => ['live', 'sender', accountId, from],
   overview: ['live', 'overview'],
   drafts: ['drafts'],
   messageTemplates: ['messageTemplates'],
@@ -22,6 +27,11 @@ export const keys = {
   check: (appId: string) => ['check', appId],
   view: (id: string) => ['view', id],
   raw: (id: string) => ['raw', id],
+  mailLinks: ['mailLinks'],
+  templates: ['templates'],
+  templateList: ['templates', 'list'],
+  templateSample: (name: string) => ['templates', 'sample', name],
+  templatePrint: (name: string, json: string) => ['templates', 'print', name, json],
   log: (level: string) => ['log', level],
 } as const;
 

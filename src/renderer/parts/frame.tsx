@@ -8,6 +8,7 @@ import { IntakePage } from '../pages/intake/intake-page.tsx';
 import { LogPage } from '../pages/log/log-page.tsx';
 import { OutboxPage } from '../pages/outbox/outbox-page.tsx';
 import { OverviewPage } from '../pages/overview/overview-page.tsx';
+import { RehearsalPage } from '../pages/rehearsal/rehearsal-page.tsx';
 import { SettingsPage } from '../pages/settings/settings-page.tsx';
 import { TemplatesPage } from '../pages/templates/templates-page.tsx';
 import { t } from '../words/words.ts';
@@ -16,12 +17,14 @@ import { Foot } from './foot.tsx';
 import { Notices } from './notices.tsx';
 import { Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
+import { RehearsalBand } from './rehearsal-band.tsx';
 
 // a third of the window's script is the editor: it is read when somebody writes, not whenever the window opens
 const ComposePage = lazy(async () => ({ default: (await import('../pages/compose/compose-page.tsx')).ComposePage }));
 
 const pages: Record<PageName, () => React.ReactNode> = {
   outbox: () => <OutboxPage />,
+  rehearsal: () => <RehearsalPage />,
   compose: () => (
     <Suspense>
       <ComposePage />
@@ -73,6 +76,7 @@ function Stage() {
   const { page } = useNav();
   return (
     <div className="stage">
+      <RehearsalBand />
       <Notices />
       <main key={page} aria-label={t.app.pages[page]} data-page={page}>
         <ErrorBoundary>{pages[page]()}</ErrorBoundary>

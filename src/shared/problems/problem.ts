@@ -1,7 +1,11 @@
 import * as z from 'zod';
 import { type Language, language, spokenLocale } from '../language.ts';
+import { accountProblems } from './accounts.ts';
+import { commandLineProblems } from './command-line.ts';
 import { composeProblems } from './compose.ts';
 import { connectedAppProblems } from './connected-app.ts';
+import { deAccountProblems } from './de/accounts.ts';
+import { deCommandLineProblems } from './de/command-line.ts';
 import { deComposeProblems } from './de/compose.ts';
 import { deConnectedAppProblems } from './de/connected-app.ts';
 import { deDesktopProblems } from './de/desktop.ts';
@@ -37,8 +41,10 @@ const catalogue = {
   ...wayProblems,
   ...gmailProblems,
   ...intakeProblems,
+  ...accountProblems,
   ...desktopProblems,
   ...printProblems,
+  ...commandLineProblems,
   ...connectedAppProblems,
   ...findingProblems,
   ...composeProblems,
@@ -57,9 +63,11 @@ const german: Record<ProblemCode, ProblemWords> = {
   ...deWayProblems,
   ...deGmailProblems,
   ...deIntakeProblems,
+  ...deAccountProblems,
   ...deDesktopProblems,
   ...deFindingProblems,
   ...dePrintProblems,
+  ...deCommandLineProblems,
 };
 
 const catalogues: Record<Language, Record<ProblemCode, ProblemWords>> = { en: catalogue, de: german };

@@ -33,6 +33,11 @@ export function List({ box, scroll, data, listKey, chosen, selection, events, on
     [snapshot.accounts],
   );
 
+  const rehearsals = useMemo(
+    () => new Set(snapshot.accounts.filter(({ kind }) => kind === 'rehearsal').map(({ id }) => id)),
+    [snapshot.accounts],
+  );
+
   // What arrives above what is read must not push it away.
   const seen = useRef<{ listKey: string; id: string; index: number } | null>(null);
   useEffect(() => {
@@ -81,6 +86,7 @@ export function List({ box, scroll, data, listKey, chosen, selection, events, on
                 key={row.id}
                 row={row}
                 email={emails.get(row.accountId) ?? null}
+                rehearsed={rehearsals.has(row.accountId)}
                 progress={progress.get(row.id) ?? null}
                 now={now}
                 chosen={row.id === chosen}
