@@ -21,9 +21,8 @@ import { systemTrust } from './google/system-trust.ts';
 import { createGuide } from './guide.ts';
 import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
-import { createCompose } from './intake/compose.ts';
+import { createComposeRoom } from './intake/compose-room.ts';
 import { createControlDoor } from './intake/control-door.ts';
-import { createDraftStore } from './intake/draft-store.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
 import { testLetter } from './intake/test-letter.ts';
 import { readMail } from './mail/read.ts';
@@ -97,7 +96,15 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     log: log.room('outbox'),
   });
   const clients = createClients({ store: createClientStore(db), clock, random });
-  const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
+  const { compose, addressBook } = createComposeRoom({
+    db,
+    enqueue: outbox.enqueue,
+    enqueueEach: outbox.batches.enqueueEach,
+    cancel: (ids) => void outbox.act('cancel', ids, 'operator'),
+    settings,
+    clock,
+    random,
+  });
   const folders = createTemplateFolders(join(place.userData, 'templates'), desktop.region.paper, log.room('print'));
   const templates = createTemplates({ folders, pdf: desktop.pdf, clock, locale: desktop.region.locale });
   const guide = createGuide({
@@ -124,6 +131,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       connectedApps: google.apps.views(),
       vault: vault.view(),
       signIn: signIns.current(),
+      signInTrouble: signIns.trouble(),
       guide: guide.view(),
       doors: [smtp.door()],
       clients: clients.list(),
@@ -193,6 +201,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     desktop,
     outbox,
     compose,
+    addressBook,
     google,
     guide,
     clients,

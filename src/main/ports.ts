@@ -1,3 +1,4 @@
+import type { UndoTime } from '../shared/drafts.ts';
 import { freshGuide, type GuideMemory } from '../shared/guide.ts';
 import type { Hold, LogLevel } from '../shared/model.ts';
 import { type Autostart, defaultPreferences, type Preferences } from '../shared/preferences.ts';
@@ -79,6 +80,8 @@ export interface SettingValues {
   /** Advances with each start, here and in the database; see outbox/copy-guard.ts. */
   copyCounter: number;
   smtpPort: number;
+  /** How long a message written by hand can be had back after Send, ms; 0: it goes at once. */
+  undoSendMs: UndoTime;
   preferences: Preferences;
   window: { x: number | null; y: number | null; width: number; height: number; maximized: boolean };
   /** How far the guided first run is. */
@@ -88,6 +91,7 @@ export interface SettingValues {
 export const defaultSettings: SettingValues = {
   copyCounter: 0,
   smtpPort: 2525,
+  undoSendMs: 5_000,
   preferences: defaultPreferences,
   guide: freshGuide,
   window: { x: null, y: null, width: 1180, height: 760, maximized: false },

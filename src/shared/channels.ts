@@ -21,7 +21,23 @@ const outboxCalls = [
   'openInGmail',
 ] as const;
 
-const composeCalls = ['drafts', 'newDraft', 'saveDraft', 'deleteDraft', 'attach', 'detach', 'sendDraft'] as const;
+const composeCalls = [
+  'drafts',
+  'newDraft',
+  'saveDraft',
+  'deleteDraft',
+  'restoreDraft',
+  'attach',
+  'detach',
+  'addPicture',
+  'pictures',
+  'sendDraft',
+  'undoSend',
+  'undoTime',
+  'setUndoTime',
+  'suggestAddresses',
+  'forgetAddress',
+] as const;
 
 const signInCalls = [
   'importClient',
@@ -30,6 +46,7 @@ const signInCalls = [
   'signIn',
   'signInContinueInBrowser',
   'signInCancel',
+  'signInRead',
   'signOut',
 ] as const;
 

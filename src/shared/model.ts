@@ -221,6 +221,14 @@ export const signInSchema = z.object({
 });
 export type SignIn = z.infer<typeof signInSchema>;
 
+/** The last sign-in that came to nothing against the operator's will; kept so that a window opened later still tells. */
+export const signInTroubleSchema = z.object({
+  connectedAppId: z.string(),
+  accountId: z.string().nullable(),
+  problem: problemSchema,
+});
+export type SignInTrouble = z.infer<typeof signInTroubleSchema>;
+
 export const clientSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -309,6 +317,7 @@ export const snapshotSchema = z.object({
   connectedApps: z.array(connectedAppSchema),
   vault: vaultSchema,
   signIn: signInSchema.nullable(),
+  signInTrouble: signInTroubleSchema.nullable(),
   guide: guideSchema,
   doors: z.array(doorSchema),
   clients: z.array(clientSchema),
@@ -326,24 +335,3 @@ export const snapshotSchema = z.object({
   version: z.string(),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
-
-export const draftSchema = z.object({
-  id: z.string(),
-  accountId: z.string().nullable(),
-  to: z.string(),
-  cc: z.string(),
-  bcc: z.string(),
-  subject: z.string(),
-  html: z.string(),
-  text: z.string(),
-  reference: z.string(),
-  attachments: z.array(z.object({ id: z.string(), name: z.string(), size: z.number(), missing: z.boolean() })),
-  updatedAt: z.number(),
-});
-export type Draft = z.infer<typeof draftSchema>;
-
-/** What the Compose page sends while it is typed in. Attachments are added and removed by calls of their own. */
-export const draftTextSchema = draftSchema
-  .pick({ to: true, cc: true, bcc: true, subject: true, html: true, text: true, reference: true })
-  .extend({ accountId: z.string().nullable() });
-export type DraftText = z.infer<typeof draftTextSchema>;

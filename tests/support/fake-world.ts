@@ -4,7 +4,7 @@ import { defaultPreferences } from '../../src/shared/preferences.ts';
 import { problem } from '../../src/shared/problems/problem.ts';
 import { closedGuide } from './guide.ts';
 
-export type Scenario = 'busy' | 'broken' | 'empty' | 'first-run' | 'signing-in' | 'read-only';
+export type Scenario = 'busy' | 'broken' | 'empty' | 'first-run' | 'signing-in' | 'read-only' | 'locked';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -38,7 +38,7 @@ export function makeAccounts(scenario: Scenario, now: number): Account[] {
     accessObtainedAt: now - 22 * minute,
     refreshExpiresAt: now + 23 * hour,
     lastRefreshAt: now - 22 * minute,
-    forecast: { endsAt: now + 23 * hour, by: 'provider', testing: true },
+    forecast: { endsAt: now + 23 * hour, endedAt: null, by: 'provider', testing: true },
     scopes: ['openid', 'email', 'https://www.googleapis.com/auth/gmail.send'],
     limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
   };
@@ -49,12 +49,21 @@ export function makeAccounts(scenario: Scenario, now: number): Account[] {
     isDefault: false,
     signedInAt: now - 41 * day,
     refreshExpiresAt: null,
-    forecast: { endsAt: null, by: null, testing: false },
+    forecast: { endsAt: null, endedAt: null, by: null, testing: false },
   };
   if (scenario === 'empty' || scenario === 'read-only')
     return [{ ...office, refreshExpiresAt: null, forecast: billing.forecast }];
   if (scenario === 'busy') return [office, billing];
-  return [office, { ...billing, state: 'needs_authorization', problem: needsSignIn.problem, accessExpiresAt: null }];
+  if (scenario === 'locked') {
+    const locked = { state: 'keyring_locked', problem: problem('vault_locked') } as const;
+    return [office, billing].map((account) => ({ ...account, ...locked }));
+  }
+  const ended = { ...billing.forecast, endedAt: now - 3 * hour, testing: true };
+  const problemOf = problem('testing_mode_ended', { email: billing.email }, needsSignIn.problem?.detail);
+  return [
+    office,
+    { ...billing, state: 'needs_authorization', problem: problemOf, accessExpiresAt: null, forecast: ended },
+  ];
 }
 
 export function makeClients(now: number): Client[] {
@@ -152,7 +161,10 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
               warnings: broken ? ['no_offline_access'] : [],
             },
           ],
-    vault: { kept: 'keyring', locked: false },
+    vault: {
+      kept: scenario === 'locked' ? 'passphrase' : broken ? 'nowhere' : 'keyring',
+      locked: scenario === 'locked',
+    },
     signIn:
       scenario === 'signing-in'
         ? {
@@ -166,6 +178,7 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
             answered: false,
           }
         : null,
+    signInTrouble: null,
     guide: closedGuide,
     doors: [
       {
@@ -189,7 +202,7 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
       standing,
     })),
     notices: broken
-      ? [problem('keyring_missing')]
+      ? [problem('clock_ahead', { minutes: 62 })]
       : scenario === 'read-only'
         ? [problem('database_newer', { version: 40 })]
         : [],

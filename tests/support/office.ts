@@ -7,10 +7,11 @@ import { systemClock } from '../../src/main/clock.ts';
 import { openDatabase } from '../../src/main/database/open.ts';
 import { createDirectDispatcher } from '../../src/main/google/http.ts';
 import { createGoogleRoom, type GoogleRoom } from '../../src/main/google/room.ts';
+import type { AddressBook } from '../../src/main/intake/address-book.ts';
 import { createClientStore } from '../../src/main/intake/client-store.ts';
 import { createClients } from '../../src/main/intake/clients.ts';
-import { type Compose, createCompose } from '../../src/main/intake/compose.ts';
-import { createDraftStore } from '../../src/main/intake/draft-store.ts';
+import type { Compose } from '../../src/main/intake/compose.ts';
+import { createComposeRoom } from '../../src/main/intake/compose-room.ts';
 import { createSmtpIntake, type SmtpIntake } from '../../src/main/intake/smtp.ts';
 import { readMail } from '../../src/main/mail/read.ts';
 import { createOutbox, type Outbox } from '../../src/main/outbox/outbox.ts';
@@ -80,6 +81,7 @@ export async function office(options: OfficeOptions = {}) {
     readonly smtp: SmtpIntake;
     readonly clients: ReturnType<typeof createClients>;
     readonly compose: Compose;
+    readonly addressBook: AddressBook;
     /** What the operator was told at start. */
     readonly told: readonly Problem[];
   }
@@ -113,14 +115,24 @@ export async function office(options: OfficeOptions = {}) {
     });
     const clients = createClients({ store: createClientStore(db), clock, random });
     const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock: systemClock, log });
-    const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
+    const { compose, addressBook } = createComposeRoom({
+      db,
+      enqueue: outbox.enqueue,
+      enqueueEach: outbox.batches.enqueueEach,
+      cancel: (ids) => void outbox.act('cancel', ids, 'operator'),
+      settings,
+      clock,
+      random,
+    });
     const told = [...(problem ? [problem] : []), ...outbox.start()];
     google.tokens.start();
-    return { db, google, outbox, smtp, clients, compose, told };
+    google.health.start();
+    return { db, google, outbox, smtp, clients, compose, addressBook, told };
   }
 
   async function end({ google, smtp, outbox, db }: Rooms, graceMs: number): Promise<void> {
     google.tokens.stop();
+    google.health.stop();
     await smtp.stop(0);
     const stopped = outbox.stop(graceMs);
     await clock.advance(graceMs);

@@ -208,7 +208,7 @@ export function testLink() {
 }
 
 export function memorySettings(): Settings {
-  const values: SettingValues = { ...defaultSettings };
+  const values: SettingValues = { ...defaultSettings, undoSendMs: 0 };
   return {
     get: (key) => values[key],
     set(key, value) {

@@ -1,6 +1,6 @@
 /**
  * The window's pages in a browser, with a main process that is not there: `tsx tools/preview/serve.ts [port]`, then open
- * http://127.0.0.1:5199/?scenario=busy (busy, broken, empty, first-run, signing-in, read-only). The policy and the nonce are the
+ * http://127.0.0.1:5199/?scenario=busy (busy, broken, empty, first-run, signing-in, read-only, locked). The policy and the nonce are the
  * real ones, so what works here is allowed in the app too.
  */
 import { randomBytes } from 'node:crypto';

@@ -4,6 +4,7 @@ import type { Problem } from '../../shared/problems/problem.ts';
 import type { Desktop, Handlers } from '../desktop/types.ts';
 import type { GoogleRoom } from '../google/room.ts';
 import type { GuidedRun } from '../guide.ts';
+import type { AddressBook } from '../intake/address-book.ts';
 import type { Clients } from '../intake/clients.ts';
 import type { Compose } from '../intake/compose.ts';
 import type { SmtpIntake } from '../intake/smtp.ts';
@@ -18,6 +19,7 @@ export interface CallDeps {
   readonly desktop: Desktop;
   readonly outbox: Outbox;
   readonly compose: Compose;
+  readonly addressBook: AddressBook;
   readonly google: GoogleRoom;
   readonly guide: GuidedRun;
   readonly clients: Clients;

@@ -42,7 +42,7 @@ export async function readComposed(request: ComposedRequest): Promise<Result<Rea
   if (!recipients.ok) return recipients;
   const wrong = wrongText(request);
   if (wrong) return fail(wrong);
-  const text = request.text ?? (request.html === null ? '' : await textOfHtml(request.html));
+  const text = request.text ?? (request.html === null ? '' : textOfHtml(request.html));
   const attachments = await openAll(request.attachments);
   if (!attachments.ok) return attachments;
 

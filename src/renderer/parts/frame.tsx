@@ -1,9 +1,8 @@
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useSnapshot } from '../bridge/live.tsx';
 import { NavProvider, type PageName, useNav } from '../bridge/nav.tsx';
 import type { Shows } from '../bridge/shows.ts';
 import { AccountsPage } from '../pages/accounts/accounts-page.tsx';
-import { ComposePage } from '../pages/compose/compose-page.tsx';
 import { IntakePage } from '../pages/intake/intake-page.tsx';
 import { LogPage } from '../pages/log/log-page.tsx';
 import { OutboxPage } from '../pages/outbox/outbox-page.tsx';
@@ -16,9 +15,16 @@ import { Foot } from './foot.tsx';
 import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
 
+// a third of the window's script is the editor: it is read when somebody writes, not whenever the window opens
+const ComposePage = lazy(async () => ({ default: (await import('../pages/compose/compose-page.tsx')).ComposePage }));
+
 const pages: Record<PageName, () => React.ReactNode> = {
   outbox: () => <OutboxPage />,
-  compose: () => <ComposePage />,
+  compose: () => (
+    <Suspense>
+      <ComposePage />
+    </Suspense>
+  ),
   accounts: () => <AccountsPage />,
   overview: () => <OverviewPage />,
   intake: () => <IntakePage />,

@@ -1,8 +1,10 @@
 import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { appWords } from './en-apps.ts';
+import { composeWords } from './en-compose.ts';
 import { events, intakeWords } from './en-events.ts';
 import { guideWords } from './en-guide.ts';
+import { keepingWords } from './en-keeping.ts';
 import { overviewWords } from './en-overview.ts';
 import { pageWords } from './en-pages.ts';
 import { settingsWords } from './en-settings.ts';
@@ -29,7 +31,7 @@ const hold: Record<HoldReason, string> = {
   quota: 'quota used',
   rate_limited: 'slower pace',
   offline: 'offline',
-  keyring_locked: 'keyring locked',
+  keyring_locked: 'sign-in locked',
   provider: 'Gmail refuses',
   operator: 'by you',
   duplicate: 'sent before?',
@@ -44,7 +46,7 @@ const holdLine: Record<HoldReason, (who: string) => string> = {
   quota: (who) => `${who} has used its quota`,
   rate_limited: (who) => `${who} goes slower`,
   offline: () => 'Offline',
-  keyring_locked: () => 'Keyring locked',
+  keyring_locked: () => 'Sign-ins locked',
   provider: (who) => `Gmail does not let ${who} send`,
   operator: () => 'Held by you',
   duplicate: () => 'Held: perhaps sent before',
@@ -73,7 +75,7 @@ const shortly: Partial<Record<ProblemCode, string>> = {
 const accountState: Record<AccountState, string> = {
   signed_in: 'Signed in',
   needs_authorization: 'Needs sign-in',
-  keyring_locked: 'Keyring locked',
+  keyring_locked: 'Locked',
   signed_out: 'Signed out',
 };
 
@@ -105,9 +107,11 @@ export const en = {
     cancelled: 'by you',
   },
   ...pageWords,
+  ...composeWords,
   ...setupWords,
   ...settingsWords,
   ...templateWords,
+  ...keepingWords,
   ...overviewWords,
   ...appWords,
   ...guideWords,

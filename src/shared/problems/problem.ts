@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { type Language, language, spokenLocale } from '../language.ts';
 import { commandLineProblems } from './command-line.ts';
+import { composeProblems } from './compose.ts';
 import { connectedAppProblems } from './connected-app.ts';
 import { deCommandLineProblems } from './de/command-line.ts';
+import { deComposeProblems } from './de/compose.ts';
 import { deConnectedAppProblems } from './de/connected-app.ts';
 import { deDesktopProblems } from './de/desktop.ts';
 import { deForecastProblems } from './de/forecast.ts';
@@ -39,11 +41,13 @@ const catalogue = {
   ...printProblems,
   ...commandLineProblems,
   ...connectedAppProblems,
+  ...composeProblems,
 };
 
 export type ProblemCode = keyof typeof catalogue;
 
 const german: Record<ProblemCode, ProblemWords> = {
+  ...deComposeProblems,
   ...deConnectedAppProblems,
   ...deMailProblems,
   ...deOutboxProblems,

@@ -19,7 +19,7 @@ const account: Account = {
   accessObtainedAt: null,
   refreshExpiresAt: null,
   lastRefreshAt: null,
-  forecast: { endsAt: null, by: null, testing: false },
+  forecast: { endsAt: null, endedAt: null, by: null, testing: false },
   scopes: [],
   limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
 };
@@ -39,6 +39,7 @@ const calm: Snapshot = {
   connectedApps: [],
   vault: { kept: 'keyring', locked: false },
   signIn: null,
+  signInTrouble: null,
   guide: closedGuide,
   doors: [],
   clients: [],

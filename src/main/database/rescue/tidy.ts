@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import * as z from 'zod';
-import { draftTextSchema, eventKindSchema, holdReasonSchema } from '../../../shared/model.ts';
+import { draftTextSchema } from '../../../shared/drafts.ts';
+import { eventKindSchema, holdReasonSchema } from '../../../shared/model.ts';
 import { problemSchema } from '../../../shared/problems/problem.ts';
 import { parses } from './mend.ts';
 import { LOST_ACCOUNT } from './orphans.ts';
@@ -39,7 +40,8 @@ export function restoreReferences(db: Database, now: number): void {
       DELETE FROM attempt WHERE message_seq NOT IN (SELECT seq FROM message);
       DELETE FROM event WHERE message_seq NOT IN (SELECT seq FROM message);
       DELETE FROM token_cache WHERE account_id NOT IN (SELECT id FROM account);
-      DELETE FROM draft_attachment WHERE draft_id NOT IN (SELECT id FROM draft);`);
+      DELETE FROM draft_attachment WHERE draft_id NOT IN (SELECT id FROM draft);
+      DELETE FROM draft_picture WHERE draft_id NOT IN (SELECT id FROM draft);`);
   })();
 }
 
@@ -72,5 +74,6 @@ export function makeReadable(db: Database): void {
     UPDATE connected_app SET query_parameters = '[]' WHERE NOT reads_parameters(query_parameters);
     UPDATE token_cache SET scopes = '[]' WHERE NOT reads_words(scopes);
     DELETE FROM draft_attachment WHERE draft_id IN (SELECT id FROM draft WHERE NOT reads_draft(content));
+    DELETE FROM draft_picture WHERE draft_id IN (SELECT id FROM draft WHERE NOT reads_draft(content));
     DELETE FROM draft WHERE NOT reads_draft(content);`);
 }

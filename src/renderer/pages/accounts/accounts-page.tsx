@@ -13,6 +13,7 @@ import { FirstRun } from './first-run.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 import { SignInTrouble } from './sign-in-trouble.tsx';
 import { useSignIn } from './use-sign-in.ts';
+import { VaultLine } from './vault-line.tsx';
 
 /** Who Outtray sends as, and by which connected app; the guided first run; the settings of one connected app. */
 export function AccountsPage() {
@@ -40,7 +41,7 @@ export function AccountsPage() {
       <div className="page-body">
         {snapshot.signIn !== null && <SignInCard running={snapshot.signIn} />}
         {trouble !== null && <SignInTrouble trouble={trouble} signingIn={signingIn} onOpenApp={setOpen} />}
-        {none && first === undefined && <NothingYet disabled={snapshot.readOnly} />}
+        {first === undefined && <NothingYet disabled={snapshot.readOnly} />}
         {none && first !== undefined && snapshot.signIn === null && (
           <NoAccounts app={first} disabled={snapshot.readOnly} onSignIn={() => signIn(first.id, null)} />
         )}
@@ -74,6 +75,7 @@ export function AccountsPage() {
             />
           ))}
         </section>
+        <VaultLine />
       </div>
     </div>
   );

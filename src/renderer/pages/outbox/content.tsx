@@ -13,7 +13,7 @@ import { useAct } from '../../parts/use-act.ts';
 import { t } from '../../words/words.ts';
 
 type Tab = keyof typeof t.message.tabs;
-const tabs = Object.keys(t.message.tabs) as readonly Tab[];
+const tabs = ['html', 'text', 'headers', 'raw', 'attachments'] as const satisfies readonly Tab[];
 
 /** What is in the message, in five views. */
 export function Content({ detail }: { detail: MessageDetail }) {
