@@ -1,3 +1,4 @@
+import { blankDraft } from '../../shared/drafts.ts';
 import type { MainWindow } from '../desktop/types.ts';
 import type { Compose } from '../intake/compose.ts';
 import { readMailto } from '../intake/mailto.ts';
@@ -9,17 +10,19 @@ interface LetterDeps {
   readonly log: Log;
 }
 
-/** Makes a draft of a `mailto:` link and shows it; the newest draft is the one that Compose opens. Nothing is sent. */
+/** Makes a draft of a `mailto:` link and shows it. Nothing is sent. */
 export function createLetters({ compose, window, log }: LetterDeps): (link: string) => Promise<void> {
   return async (link) => {
     const letter = readMailto(link);
-    if (letter === null) log.write('warn', 'a mail link was not understood');
-    else {
-      const { to, cc, bcc, subject, body } = letter;
-      const { id, attachments: _none, updatedAt: _at, ...blank } = compose.create();
-      compose.save(id, { ...blank, to, cc, bcc, subject, text: body, html: htmlOf(body) });
+    if (letter === null) {
+      log.write('warn', 'a mail link was not understood');
+      window.show({ page: 'compose', messageId: null });
+      return;
     }
-    window.show({ page: 'compose', messageId: null });
+    const { to, cc, bcc, subject, body } = letter;
+    const { id } = compose.create();
+    compose.save(id, { ...blankDraft, to, cc, bcc, subject, text: body, html: htmlOf(body) });
+    window.show({ page: 'compose', messageId: null, draftId: id });
   };
 }
 
