@@ -30,6 +30,7 @@ import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import type { Random } from './ports.ts';
 import { createPreferences } from './preferences.ts';
+import { createRehearsalRoom } from './rehearsal/room.ts';
 import { createTemplateFolders } from './templates/folders.ts';
 import { createTemplates } from './templates/templates.ts';
 import { createKeyStore } from './vault/key-store.ts';
@@ -79,13 +80,22 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const { proxyFor } = desktop.proxy;
   const dispatcher = createSystemDispatcher({ proxyFor, trust: systemTrust, clock, log: log.room('network') });
   const google = createGoogleRoom({ db, clock, random, log, link, vault, screen: desktop.consent, dispatcher });
-  const { accounts, tokens, transport, signIns, clockWatch, health } = google;
+  const { accounts, tokens, signIns, clockWatch, health } = google;
+  const rehearsal = createRehearsalRoom({
+    file: join(place.userData, 'rehearsal.db'),
+    clock,
+    log,
+    stageOf: google.setup.stage,
+    lastWay: google.setup.lastWay,
+    real: google,
+  });
   const outbox = createOutbox({
     db,
     readOnly: readOnly ? opened.value.problem : null,
     accounts,
-    tokens,
-    transport,
+    tokens: rehearsal.tokens,
+    transport: rehearsal.transport,
+    proof: google.proof,
     clock,
     random,
     link,
@@ -178,6 +188,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   guide.onChange(changed);
   clients.onChange(changed);
+  rehearsal.mailbox.onChange(changed);
   smtp.onChange(changed);
   link.onChange((online) => {
     if (online) dispatcher.renew();
@@ -196,13 +207,14 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     outbox.resume();
     health.resumed();
   });
-  desktop.mail.serve((id) => htmlOfMessage(outbox, id));
+  desktop.mail.serve((id) => htmlOfMessage(outbox, rehearsal, id));
   const handlers = createHandlers({
     desktop,
     outbox,
     compose,
     addressBook,
     google,
+    rehearsal,
     guide,
     clients,
     vault,
@@ -246,6 +258,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       await dispatcher.close();
       stopped = true;
       reserve?.stop();
+      rehearsal.mailbox.close();
       if (!readOnly && !broken) db.pragma('optimize');
       db.close();
       log.write('info', 'Outtray has stopped');

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../shared/result.ts';
 import { systemClock } from './clock.ts';
 import { type BesideDatabase, lookBeside, openBeside } from './database/beside.ts';
 import { roomForMail } from './database/reserve.ts';
+import { createAccountStore } from './google/account-store.ts';
 import { type Accounts, createAccounts } from './google/accounts.ts';
 import { createGoogleStore } from './google/store.ts';
 import { help } from './intake/argv-help.ts';
@@ -262,7 +263,12 @@ async function act(
 }
 
 function accountsOf({ db }: BesideDatabase): Accounts {
-  return createAccounts({ store: createGoogleStore(db), clock: systemClock, log: silent });
+  return createAccounts({
+    store: createGoogleStore(db),
+    more: createAccountStore(db),
+    clock: systemClock,
+    log: silent,
+  });
 }
 
 function accountFor(accounts: Accounts, wanted: string | null): Result<string | null, Problem> {

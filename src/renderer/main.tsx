@@ -16,6 +16,7 @@ import './styles/compose.css';
 import './styles/rich-text.css';
 import './styles/pages.css';
 import './styles/vault.css';
+import './styles/accounts.css';
 import './styles/first-run.css';
 import './styles/settings.css';
 import './styles/templates.css';

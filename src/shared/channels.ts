@@ -50,7 +50,19 @@ const signInCalls = [
   'signOut',
 ] as const;
 
-const vaultCalls = ['setPassphrase', 'unlockVault', 'changePassphrase', 'keepUntilQuit'] as const;
+const accountsCalls = [
+  'makeDefault',
+  'holdAccount',
+  'accountSettings',
+  'saveAccountSettings',
+  'checkSender',
+  'declareSender',
+  'lookInSent',
+  'serviceKeys',
+  'importServiceKey',
+  'addServiceAccount',
+  'tryServiceAccount',
+] as const;
 const connectedAppCalls = [
   'saveConnectedApp',
   'addToConnectedApp',
@@ -61,7 +73,19 @@ const connectedAppCalls = [
 
 const guideCalls = ['guideGo', 'guideAudience', 'guideSendTest', 'guideTryAgain', 'guideLeave', 'guideStart'] as const;
 
-const accountsCalls = ['makeDefault', 'holdAccount'] as const;
+const rehearsalCalls = [
+  'startRehearsal',
+  'setRehearsal',
+  'unsentOf',
+  'goLive',
+  'endRehearsal',
+  'rehearsedPage',
+  'rehearsedView',
+  'rehearsedRaw',
+  'saveRehearsedAttachment',
+  'emptyRehearsal',
+] as const;
+const vaultCalls = ['setPassphrase', 'unlockVault', 'changePassphrase', 'keepUntilQuit'] as const;
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
 
@@ -92,6 +116,7 @@ export const callNames = [
   ...connectedAppCalls,
   ...guideCalls,
   ...accountsCalls,
+  ...rehearsalCalls,
   ...vaultCalls,
   ...intakeCalls,
   ...overviewCalls,
@@ -104,6 +129,7 @@ export const callNames = [
 /** The pages of the window, in the order of the rail. */
 export const pageNames = [
   'outbox',
+  'rehearsal',
   'compose',
   'overview',
   'accounts',

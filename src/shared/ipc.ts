@@ -8,6 +8,7 @@ import { intakeCalls } from './calls/intake.ts';
 import { mailLinksCalls } from './calls/mail-links.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { overviewCalls } from './calls/overview.ts';
+import { rehearsalCalls } from './calls/rehearsal.ts';
 import { settingsCalls } from './calls/settings.ts';
 import { signInCalls } from './calls/sign-in.ts';
 import { templatesCalls } from './calls/templates.ts';
@@ -29,6 +30,7 @@ export const calls = {
   ...connectedAppCalls,
   ...guideCalls,
   ...accountsCalls,
+  ...rehearsalCalls,
   ...vaultCalls,
   ...intakeCalls,
   ...overviewCalls,

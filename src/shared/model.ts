@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { accountKindSchema, delegationSchema, rehearsalSchema } from './account-model.ts';
 import { appWarnings, presetSchema } from './connected-app.ts';
 import { guideSchema } from './guide.ts';
 import { languages } from './language.ts';
@@ -120,6 +121,9 @@ export const eventKindSchema = z.enum([
   'retried', // {by}
   'confirmed', // {by}: It arrived
   'send_again', // {by}
+  'sender_replaced', // {from, email}: Gmail will show the account as the sender
+  'found_in_sent', // {gmailId}: proof that it was taken
+  'moved', // {email, by}: another account sends it
   'body_dropped',
 ]);
 export type EventKind = z.infer<typeof eventKindSchema>;
@@ -166,6 +170,7 @@ export type AccountState = z.infer<typeof accountStateSchema>;
 
 export const accountSchema = z.object({
   id: z.string(),
+  kind: accountKindSchema,
   connectedAppId: z.string(),
   email: z.string(),
   name: z.string().nullable(),
@@ -183,6 +188,12 @@ export const accountSchema = z.object({
   forecast: forecastSchema,
   scopes: z.array(z.string()),
   limits: z.object({ perMinute: z.number(), messagesPerDay: z.number(), recipientsPerDay: z.number() }),
+  /** Addresses and domains (`@northgate.example`) that it may send as besides its own. */
+  senders: z.array(z.string()),
+  /** Looks among sent mail for what is unconfirmed: not allowed, allowed, or wanted but not granted at the provider. */
+  lookInSent: z.enum(['off', 'on', 'not_granted']),
+  rehearsal: rehearsalSchema.nullable(),
+  delegation: delegationSchema.nullable(),
 });
 export type Account = z.infer<typeof accountSchema>;
 

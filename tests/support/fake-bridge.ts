@@ -18,12 +18,14 @@ import type { MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
 import { ok } from '../../src/shared/result.ts';
 import { LEAST_PASSPHRASE } from '../../src/shared/vault.ts';
+import { accountAnswers } from './fake-accounts.ts';
 import { makeRows, timelineOf } from './fake-mail.ts';
 import { fakeOverview } from './fake-overview.ts';
 import { fakeTemplates } from './fake-templates.ts';
 import { makeAccounts, makeClients, makeLog, makeSnapshot, type Scenario } from './fake-world.ts';
 
 const rowCounts: Record<Scenario, number> = {
+  rehearsal: 12,
   busy: 5_000,
   broken: 420,
   empty: 0,
@@ -33,7 +35,7 @@ const rowCounts: Record<Scenario, number> = {
   locked: 12,
 };
 
-type Handler<N extends CallName> = (takes: Takes<N>) => Gives<N> | Problem;
+export type Handler<N extends CallName> = (takes: Takes<N>) => Gives<N> | Problem;
 
 /**
  * A main process that is not there: holds a small world in memory, answers every call of the bridge as main would, and pushes
@@ -351,6 +353,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     },
     holdAccount: ({ accountId, held }) =>
       change({ accounts: snapshot.accounts.map((one) => (one.id === accountId ? { ...one, held } : one)) }),
+    ...accountAnswers(() => snapshot, change, now),
     makeDefault: (id) => change({ accounts: snapshot.accounts.map((one) => ({ ...one, isDefault: one.id === id })) }),
 
     addClient: ({ name }) => {

@@ -16,6 +16,7 @@ import { createSmtpIntake, type SmtpIntake } from '../../src/main/intake/smtp.ts
 import { readMail } from '../../src/main/mail/read.ts';
 import { createOutbox, type Outbox } from '../../src/main/outbox/outbox.ts';
 import type { Settings, Vault } from '../../src/main/ports.ts';
+import { createRehearsalRoom, type RehearsalRoom } from '../../src/main/rehearsal/room.ts';
 import type { HoldReason, MessageDetail, MessageRow } from '../../src/shared/model.ts';
 import { next, type Problem, says } from '../../src/shared/problems/problem.ts';
 import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
@@ -77,6 +78,7 @@ export async function office(options: OfficeOptions = {}) {
   interface Rooms {
     readonly db: Database;
     readonly google: GoogleRoom;
+    readonly rehearsal: RehearsalRoom;
     readonly outbox: Outbox;
     readonly smtp: SmtpIntake;
     readonly clients: ReturnType<typeof createClients>;
@@ -100,12 +102,21 @@ export async function office(options: OfficeOptions = {}) {
       screen,
       dispatcher,
     });
+    const rehearsal = createRehearsalRoom({
+      file: join(folder, 'rehearsal.db'),
+      clock,
+      log,
+      stageOf: google.setup.stage,
+      lastWay: google.setup.lastWay,
+      real: google,
+    });
     const outbox = createOutbox({
       db,
       readOnly: null,
       accounts: google.accounts,
-      tokens: google.tokens,
-      transport: google.transport,
+      tokens: rehearsal.tokens,
+      transport: rehearsal.transport,
+      proof: google.proof,
       clock,
       random,
       link,
@@ -127,16 +138,17 @@ export async function office(options: OfficeOptions = {}) {
     const told = [...(problem ? [problem] : []), ...outbox.start()];
     google.tokens.start();
     google.health.start();
-    return { db, google, outbox, smtp, clients, compose, addressBook, told };
+    return { db, google, rehearsal, outbox, smtp, clients, compose, addressBook, told };
   }
 
-  async function end({ google, smtp, outbox, db }: Rooms, graceMs: number): Promise<void> {
+  async function end({ google, rehearsal, smtp, outbox, db }: Rooms, graceMs: number): Promise<void> {
     google.tokens.stop();
     google.health.stop();
     await smtp.stop(0);
     const stopped = outbox.stop(graceMs);
     await clock.advance(graceMs);
     await stopped;
+    rehearsal.mailbox.close();
     db.close();
   }
 

@@ -27,6 +27,7 @@ function snapshot(
     accounts: [
       {
         id: 'office',
+        kind: 'oauth',
         connectedAppId: 'app',
         email,
         name: null,
@@ -42,6 +43,10 @@ function snapshot(
         forecast: { endsAt: null, endedAt: null, by: null, testing: false },
         scopes: [],
         limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
+        senders: [],
+        lookInSent: 'off',
+        rehearsal: null,
+        delegation: null,
       },
     ],
     connectedApps: [],

@@ -11,6 +11,7 @@ import type { SmtpIntake } from '../intake/smtp.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Clock } from '../ports.ts';
 import type { OwnPreferences } from '../preferences.ts';
+import type { RehearsalRoom } from '../rehearsal/room.ts';
 import type { Templates } from '../templates/templates.ts';
 import type { OwnVault } from '../vault/vault.ts';
 
@@ -21,6 +22,7 @@ export interface CallDeps {
   readonly compose: Compose;
   readonly addressBook: AddressBook;
   readonly google: GoogleRoom;
+  readonly rehearsal: RehearsalRoom;
   readonly guide: GuidedRun;
   readonly clients: Clients;
   readonly vault: OwnVault;

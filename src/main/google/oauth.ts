@@ -9,6 +9,7 @@ import { finishSignIn } from './finish-sign-in.ts';
 import type { Net } from './http.ts';
 import { type Loopback, openLoopback, type Redirected } from './loopback.ts';
 import type { AccountRecord, AppRecord } from './records.ts';
+import { METADATA_SCOPE } from './scopes.ts';
 import type { GoogleStore } from './store.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -35,6 +36,8 @@ export interface SignInDeps extends Net {
   readonly accounts: Pick<Accounts, 'changed'>;
   readonly tokens: Pick<Tokens, 'forget'>;
   readonly vault: Vault;
+  /** Whether the operator allows looking among this account's sent mail, so that the consent asks for it too. */
+  readonly alsoAsks: (accountId: string) => boolean;
   readonly screen: ConsentScreen;
   readonly random: Random;
   readonly log: Log;
@@ -91,6 +94,8 @@ export function createSignIns(deps: SignInDeps): SignIns {
     if (!app) return fail(problem('app_unknown'));
     const account = request.accountId === null ? null : store.account(request.accountId);
     if (request.accountId !== null && !account) return fail(problem('account_unknown'));
+    // what was rehearsed stays told apart from what was sent: a rehearsal is followed by an account, never turned into one
+    if (account?.kind === 'rehearsal') return fail(problem('rehearsal_stays'));
     // better to hear of a closed keyring now than after the person has gone through the provider's pages
     const sealable = await vault.seal('can it be sealed?');
     if (!sealable.ok) return sealable;
@@ -113,7 +118,8 @@ export function createSignIns(deps: SignInDeps): SignIns {
       listener.close();
       return fail(problem('consent_superseded'));
     }
-    const link = authorizationUrl(app, secrets, listener.redirectUri, account?.email ?? null);
+    const scopes = [...app.scopes, ...(account && deps.alsoAsks(account.id) ? [METADATA_SCOPE] : [])];
+    const link = authorizationUrl({ ...app, scopes }, secrets, listener.redirectUri, account?.email ?? null);
     const ended = new AbortController();
     const answer = await consent(app, account, link, listener, ended);
     if (!answer.ok) {

@@ -27,6 +27,7 @@ const statusOf: Partial<Record<ProblemCode, readonly [number, string]>> = {
   not_signed_in: [530, '5.7.0'],
   client_unknown: [535, '5.7.8'],
   client_off: [525, '5.7.13'],
+  sender_would_change: [550, '5.7.1'],
   address_invalid: [553, '5.1.3'],
   no_recipient: [554, '5.5.1'],
   too_large: [552, '5.3.4'],

@@ -3,6 +3,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Recipient } from '../../shared/model.ts';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { signedHtml, signedText } from './additions.ts';
 import { foldRecipients, hasForbidden, type Mailbox, readAddressList, shortened } from './addresses.ts';
 import { textOfHtml } from './html-text.ts';
 import { type ComposedAttachment, type ComposedRequest, MailFault, type ReadMail, type Stamp } from './request.ts';
@@ -154,7 +155,7 @@ async function* build(
   author: Author,
   recipients: readonly Recipient[],
   attachments: readonly OpenAttachment[],
-  { id, now, account }: Stamp,
+  { id, now, account, signature, bcc }: Stamp,
 ): AsyncGenerator<Uint8Array> {
   const to = (kind: Recipient['kind']) => recipients.filter((each) => each.kind === kind).map(forComposer);
   const ownNames = new Map(Object.keys(request.headers).map((name) => [name.toLowerCase(), name]));
@@ -163,13 +164,13 @@ async function* build(
     from: forComposer(author.from ?? { address: account.email, name: account.name }),
     to: to('to'),
     cc: to('cc'),
-    bcc: to('bcc'),
+    bcc: [...to('bcc'), ...(bcc ? [{ address: bcc, name: '' }] : [])],
     ...(author.replyTo.length === 0 ? {} : { replyTo: author.replyTo.map(forComposer) }),
     subject: request.subject,
     date: new Date(now),
     messageId: messageIdFor(id, account.email),
-    text,
-    ...(request.html === null ? {} : { html: request.html }),
+    text: signature ? signedText(text, signature) : text,
+    ...(request.html === null ? {} : { html: signature ? signedHtml(request.html, signature) : request.html }),
     // pairs in a list: as an object, a header named "key" beside one named "value" would be taken for a pair itself
     headers: [...Object.entries(request.headers), ['X-Outtray-Id', id] as const].map(([key, value]) => ({
       key,

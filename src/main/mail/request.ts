@@ -54,11 +54,21 @@ export interface ReadMail {
   discard(): void;
 }
 
+/** What ends the composed mail of an account. An empty text or HTML is left out where it would stand. */
+export interface Signature {
+  readonly text: string;
+  readonly html: string;
+}
+
 export interface Stamp {
   /** Goes into `X-Outtray-Id`. */
   readonly id: string;
   readonly now: number;
   readonly account: { readonly email: string; readonly name: string | null };
+  /** Ends composed mail; mail that is passed on is left as it is. */
+  readonly signature?: Signature | null;
+  /** One more recipient in Bcc, see hiddenCopy. */
+  readonly bcc?: string | null;
 }
 
 export interface StampedMail {

@@ -5,6 +5,7 @@ import type { MailRequest, ReadRequest } from '../mail/request.ts';
 import type { AccountDirectory, Clock, Random } from '../ports.ts';
 import type { Origin } from './origin.ts';
 import type { NewMessage } from './rows.ts';
+import { settleSender } from './sender.ts';
 
 export interface AdmitDeps {
   readonly readMail: ReadRequest;
@@ -35,11 +36,19 @@ export async function admit(
     return choice;
   }
   const account = choice.value;
+  const settled = settleSender(mail, account, origin.intake);
+  if (!settled.ok) {
+    mail.discard();
+    return settled;
+  }
+  const { recipients, signature, bcc, notes } = settled.value;
   const id = newId(clock, random);
   const { changes, bytes } = mail.stamp({
     id,
     now: clock.now(),
     account: { email: account.email, name: account.name },
+    signature,
+    bcc,
   });
   const message: NewMessage = {
     id,
@@ -49,11 +58,12 @@ export async function admit(
     from: mail.from ?? { address: account.email, name: account.name },
     subject: mail.subject,
     reference: origin.reference,
-    recipients: mail.recipients,
+    recipients,
     headerChanges: changes,
     priority: origin.priority,
     sendAfter: origin.sendAfter,
     alongside: origin.alongside,
+    notes,
   };
   return ok({ message, bytes });
 }

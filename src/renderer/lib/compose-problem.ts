@@ -33,6 +33,7 @@ export function fieldOf(problem: Problem, draft: AddressFields): ComposeField {
     case 'picture_too_large':
     case 'pictures_too_large':
       return 'body';
+    case 'sender_would_change':
     case 'no_account':
     case 'account_unknown':
     case 'needs_authorization':

@@ -11,6 +11,7 @@ import { IntakePage } from '../pages/intake/intake-page.tsx';
 import { LogPage } from '../pages/log/log-page.tsx';
 import { OutboxPage } from '../pages/outbox/outbox-page.tsx';
 import { OverviewPage } from '../pages/overview/overview-page.tsx';
+import { RehearsalPage } from '../pages/rehearsal/rehearsal-page.tsx';
 import { SettingsPage } from '../pages/settings/settings-page.tsx';
 import { TemplatesPage } from '../pages/templates/templates-page.tsx';
 import { t } from '../words/words.ts';
@@ -18,6 +19,7 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { Foot } from './foot.tsx';
 import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
+import { RehearsalBand } from './rehearsal-band.tsx';
 import { tellProblem } from './use-act.ts';
 
 // a third of the window's script is the editor: it is read when somebody writes, not whenever the window opens
@@ -25,6 +27,7 @@ const ComposePage = lazy(async () => ({ default: (await import('../pages/compose
 
 const pages: Record<PageName, () => React.ReactNode> = {
   outbox: () => <OutboxPage />,
+  rehearsal: () => <RehearsalPage />,
   compose: () => (
     <Suspense>
       <ComposePage />
@@ -88,6 +91,7 @@ function Stage() {
   const { page } = useNav();
   return (
     <div className="stage">
+      <RehearsalBand />
       <Notices />
       <main key={page} aria-label={t.app.pages[page]} data-page={page}>
         <ErrorBoundary>{pages[page]()}</ErrorBoundary>

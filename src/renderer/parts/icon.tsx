@@ -6,6 +6,10 @@ const ring = <circle cx="8" cy="8" r="5.75" />;
 /** Drawn for Outtray on a grid of 16: class f is filled, class k is knocked out of it. */
 const drawings = {
   outbox: [tray, <path key="a" d="M8 7.75V2.5M5.5 5 8 2.5 10.5 5" />],
+  rehearsal: [
+    <rect key="a" x="2.25" y="3.25" width="11.5" height="9.5" rx="1.5" strokeDasharray="2.4 1.7" />,
+    <path key="b" d="M3 5.25 8 8.75l5-3.5" />,
+  ],
   compose: [<path key="a" d="M10.75 2.75l2.5 2.5-7.75 7.75-3 .5.5-3zM9 4.5 11.5 7" />],
   accounts: [
     <circle key="a" cx="8" cy="5.25" r="2.75" />,

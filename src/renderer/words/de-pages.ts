@@ -13,6 +13,7 @@ export const dePageWords: Worded<typeof pageWords> = {
     quit: 'Outtray beenden',
     pages: {
       outbox: 'Ausgang',
+      rehearsal: 'Probelauf',
       compose: 'Schreiben',
       overview: 'Überblick',
       accounts: 'Konten',

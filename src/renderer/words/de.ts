@@ -1,5 +1,6 @@
 import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
+import { deAccountWords } from './de-accounts.ts';
 import { deAppWords } from './de-apps.ts';
 import { deComposeWords } from './de-compose.ts';
 import { deEvents, deIntakeWords } from './de-events.ts';
@@ -111,6 +112,7 @@ export const de: Worded<typeof en> = {
   ...dePageWords,
   ...deComposeWords,
   ...deSetupWords,
+  ...deAccountWords,
   ...deSettingsWords,
   ...deTemplateWords,
   ...deKeepingWords,

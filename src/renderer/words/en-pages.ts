@@ -9,6 +9,7 @@ export const pageWords = {
     quit: 'Quit Outtray',
     pages: {
       outbox: 'Outbox',
+      rehearsal: 'Rehearsal',
       compose: 'Compose',
       overview: 'Overview',
       accounts: 'Accounts',

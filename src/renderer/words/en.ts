@@ -1,5 +1,6 @@
 import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
+import { accountWords } from './en-accounts.ts';
 import { appWords } from './en-apps.ts';
 import { composeWords } from './en-compose.ts';
 import { events, intakeWords } from './en-events.ts';
@@ -109,6 +110,7 @@ export const en = {
   ...pageWords,
   ...composeWords,
   ...setupWords,
+  ...accountWords,
   ...settingsWords,
   ...templateWords,
   ...keepingWords,

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { type Language, language, spokenLocale } from '../language.ts';
+import { accountProblems } from './accounts.ts';
 import { commandLineProblems } from './command-line.ts';
 import { composeProblems } from './compose.ts';
 import { connectedAppProblems } from './connected-app.ts';
+import { deAccountProblems } from './de/accounts.ts';
 import { deCommandLineProblems } from './de/command-line.ts';
 import { deComposeProblems } from './de/compose.ts';
 import { deConnectedAppProblems } from './de/connected-app.ts';
@@ -37,6 +39,7 @@ const catalogue = {
   ...wayProblems,
   ...gmailProblems,
   ...intakeProblems,
+  ...accountProblems,
   ...desktopProblems,
   ...printProblems,
   ...commandLineProblems,
@@ -57,6 +60,7 @@ const german: Record<ProblemCode, ProblemWords> = {
   ...deWayProblems,
   ...deGmailProblems,
   ...deIntakeProblems,
+  ...deAccountProblems,
   ...deDesktopProblems,
   ...dePrintProblems,
   ...deCommandLineProblems,

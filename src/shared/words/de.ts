@@ -26,6 +26,7 @@ export const deWords: typeof enWords = {
       failed: 'fehlgeschlagen',
       cancelled: 'abgebrochen',
     },
+    rehearsal: 'Probelauf',
     calm: 'Outtray: Nichts wartet',
     summary: (parts) => `Outtray: ${parts}`,
     noAccount: 'noch kein Konto',

@@ -25,6 +25,7 @@ export const enWords = {
       failed: 'failed',
       cancelled: 'cancelled',
     },
+    rehearsal: 'rehearsal',
     calm: 'Outtray: nothing waiting',
     summary: (parts: string) => `Outtray: ${parts}`,
     noAccount: 'no account yet',

@@ -7,6 +7,7 @@ import { closedGuide } from '../../support/guide.ts';
 
 const account: Account = {
   id: 'a',
+  kind: 'oauth',
   connectedAppId: 'c',
   email: 'anna@example.com',
   name: null,
@@ -22,6 +23,10 @@ const account: Account = {
   forecast: { endsAt: null, endedAt: null, by: null, testing: false },
   scopes: [],
   limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
+  senders: [],
+  lookInSent: 'off',
+  rehearsal: null,
+  delegation: null,
 };
 const none = { receiving: 0, queued: 0, sending: 0, sent: 0, unconfirmed: 0, failed: 0, cancelled: 0 };
 const calm: Snapshot = {

@@ -42,7 +42,20 @@ export function restoreReferences(db: Database, now: number): void {
       DELETE FROM token_cache WHERE account_id NOT IN (SELECT id FROM account);
       DELETE FROM draft_attachment WHERE draft_id NOT IN (SELECT id FROM draft);
       DELETE FROM draft_picture WHERE draft_id NOT IN (SELECT id FROM draft);`);
+    restoreAccounts(db);
   })();
+}
+
+/** What hangs on accounts since version 40. A rehearsal whose way to a real account is lost goes on in its mailbox, and reaches nobody. */
+function restoreAccounts(db: Database): void {
+  if (!db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'rehearsal'").get()) return;
+  const gone = (column: string) => `${column} IS NOT NULL AND ${column} NOT IN (SELECT id FROM account)`;
+  db.exec(`
+    DELETE FROM account_settings WHERE account_id NOT IN (SELECT id FROM account);
+    DELETE FROM account_sender WHERE account_id NOT IN (SELECT id FROM account);
+    DELETE FROM rehearsal WHERE account_id NOT IN (SELECT id FROM account);
+    UPDATE rehearsal SET mode = 'mailbox', through_id = NULL WHERE ${gone('through_id')};
+    UPDATE rehearsal SET successor_id = NULL WHERE ${gone('successor_id')};`);
 }
 
 const paramsSchema = z.record(z.string(), z.union([z.string(), z.number()]));

@@ -1,4 +1,4 @@
-import { Button, Checkbox } from '@mantine/core';
+import { ActionIcon, Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import type { Account, AccountState } from '../../../shared/model.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
@@ -8,6 +8,7 @@ import { Confirm } from '../../parts/confirm.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { tell, tellProblem, useAct } from '../../parts/use-act.ts';
 import { t } from '../../words/words.ts';
+import { AccountSettingsPanel } from './account-settings.tsx';
 import { Gauges } from './gauge.tsx';
 import { SignInSentence } from './sign-in-sentence.tsx';
 
@@ -24,6 +25,7 @@ export function AccountCard({ account, onSignIn }: { account: Account; onSignIn:
   const { act, busy } = useAct();
   const { quota, readOnly, signIn } = useSnapshot();
   const [leaving, setLeaving] = useState(false);
+  const [settings, setSettings] = useState(false);
   const [revoke, setRevoke] = useState(true);
   const { icon, tone } = looks[account.state];
   const needs = account.state === 'needs_authorization' || account.state === 'signed_out';
@@ -40,7 +42,18 @@ export function AccountCard({ account, onSignIn }: { account: Account; onSignIn:
         <span className="strong ell" title={account.email}>
           {account.email}
         </span>
+        <span className="fill" />
         {account.isDefault && <span className="account-default third meta">{t.accounts.defaultAccount}</span>}
+        <ActionIcon
+          className="account-settings"
+          size="sm"
+          aria-label={t.accountSettings.open}
+          title={t.accountSettings.open}
+          disabled={readOnly}
+          onClick={() => setSettings(true)}
+        >
+          <Icon name="settings" />
+        </ActionIcon>
       </div>
       <div className={`st meta ${tone}`}>
         <Icon name={icon} />
@@ -83,6 +96,15 @@ export function AccountCard({ account, onSignIn }: { account: Account; onSignIn:
           </Button>
         )}
       </div>
+      <AccountSettingsPanel
+        account={account}
+        opened={settings}
+        onClose={() => setSettings(false)}
+        onSignIn={() => {
+          setSettings(false);
+          onSignIn();
+        }}
+      />
       <Confirm
         opened={leaving}
         title={t.accounts.signOutTitle(account.email)}

@@ -10,6 +10,9 @@ import { AccountCard } from './account-card.tsx';
 import { AppCard } from './app-card.tsx';
 import { AppEditor } from './app-editor/app-editor.tsx';
 import { FirstRun } from './first-run.tsx';
+import { RehearsalCard } from './rehearsal-card.tsx';
+import { ServiceCard } from './service-card.tsx';
+import { ServiceKeys } from './service-keys.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 import { SignInTrouble } from './sign-in-trouble.tsx';
 import { useSignIn } from './use-sign-in.ts';
@@ -47,13 +50,19 @@ export function AccountsPage() {
         )}
         {!none && (
           <div className="accounts">
-            {snapshot.accounts.map((account) => (
-              <AccountCard
-                key={account.id}
-                account={account}
-                onSignIn={() => signIn(account.connectedAppId, account.id)}
-              />
-            ))}
+            {snapshot.accounts.map((account) =>
+              account.kind === 'rehearsal' ? (
+                <RehearsalCard key={account.id} account={account} />
+              ) : account.kind === 'service' ? (
+                <ServiceCard key={account.id} account={account} attempt={attempt} />
+              ) : (
+                <AccountCard
+                  key={account.id}
+                  account={account}
+                  onSignIn={() => signIn(account.connectedAppId, account.id)}
+                />
+              ),
+            )}
           </div>
         )}
         <section className="block">
@@ -76,6 +85,7 @@ export function AccountsPage() {
           ))}
         </section>
         <VaultLine />
+        <ServiceKeys />
       </div>
     </div>
   );
