@@ -180,6 +180,7 @@ export async function office(options: OfficeOptions = {}) {
         reference: null,
         priority: 0,
         sendAfter: sendAfter ?? null,
+        idempotencyKey: null,
       },
     );
   }

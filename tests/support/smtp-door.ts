@@ -79,7 +79,7 @@ export async function smtpDoor(): Promise<SmtpDoor> {
     const recipients = read.value.recipients.map(({ kind, address }) => `${kind} ${address}`);
     kept.push({ id, origin, recipients, subject: read.value.subject, bytes: Buffer.concat(parts) });
     origin.alongside?.();
-    return ok({ id });
+    return ok({ id, repeated: false });
   };
 
   const intake = createSmtpIntake({ clients, enqueue, clock, log });

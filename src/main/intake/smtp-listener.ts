@@ -165,6 +165,7 @@ export function openListener(port: number, deps: ListenerDeps): Promise<Result<L
       reference: null,
       priority: 0,
       sendAfter: null,
+      idempotencyKey: null,
       alongside: () => clients.count(client.id),
     };
   }

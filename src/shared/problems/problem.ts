@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { doorProblems } from './doors.ts';
 import { gmailProblems } from './gmail.ts';
 import { intakeProblems } from './intake.ts';
 import { mailProblems } from './mail.ts';
@@ -6,7 +7,14 @@ import { outboxProblems } from './outbox.ts';
 import { signinProblems } from './signin.ts';
 import type { ProblemWords } from './words.ts';
 
-const catalogue = { ...mailProblems, ...outboxProblems, ...signinProblems, ...gmailProblems, ...intakeProblems };
+const catalogue = {
+  ...mailProblems,
+  ...outboxProblems,
+  ...signinProblems,
+  ...gmailProblems,
+  ...intakeProblems,
+  ...doorProblems,
+};
 
 export type ProblemCode = keyof typeof catalogue;
 export type ProblemParams = Readonly<Record<string, string | number>>;
