@@ -5,6 +5,7 @@ import { accountsHandlers } from './calls/accounts.ts';
 import { appHandlers } from './calls/app.ts';
 import { composeHandlers } from './calls/compose.ts';
 import type { CallDeps } from './calls/deps.ts';
+import { doorHandlers } from './calls/doors.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { outboxHandlers } from './calls/outbox.ts';
 import { signInHandlers } from './calls/sign-in.ts';
@@ -22,6 +23,7 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'messageRaw',
   'saveAttachment',
   'saveMessage',
+  'saveCertificate',
   'drafts',
   'log',
   'copyText',
@@ -38,6 +40,7 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...signInHandlers(deps),
     ...accountsHandlers(deps),
     ...intakeHandlers(deps),
+    ...doorHandlers(deps),
     ...appHandlers(deps),
   };
   const { readOnly } = deps;

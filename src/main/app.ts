@@ -10,11 +10,13 @@ import { createReserve } from './database/reserve.ts';
 import type { Desktop, RunningApp } from './desktop/types.ts';
 import { createDirectDispatcher } from './google/http.ts';
 import { createGoogleRoom } from './google/room.ts';
+import { createCertificateStore } from './intake/certificate.ts';
 import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
 import { createCompose } from './intake/compose.ts';
 import { createDraftStore } from './intake/draft-store.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
+import { ownAddresses, ownNames } from './intake/this-computer.ts';
 import { readMail } from './mail/read.ts';
 import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
@@ -74,7 +76,15 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   const clients = createClients({ store: createClientStore(db), clock, random });
   const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
-  const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock, log: log.room('intake') });
+  const certificates = createCertificateStore({ folder: join(place.userData, 'tls'), clock, names: ownNames });
+  const smtp = createSmtpIntake({
+    clients,
+    enqueue: outbox.enqueue,
+    certificates,
+    addresses: ownAddresses,
+    clock,
+    log: log.room('intake'),
+  });
 
   let revision = 0;
   const snapshot = (): Snapshot => {
@@ -86,6 +96,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       connectedApps: google.apps.views(),
       signIn: signIns.current(),
       doors: [smtp.door()],
+      networkDoor: smtp.networkDoor(),
       clients: clients.list(),
       notices: trouble ? [...told, trouble] : [...told],
       readOnly,
@@ -153,6 +164,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     told = [...told, ...outbox.start()];
     tokens.start();
     await smtp.start(settings.get('smtpPort'));
+    if (settings.get('smtpNetwork').on) await smtp.setNetwork(settings.get('smtpNetwork'));
   }
   tell();
   log.write('info', `Outtray ${place.version} is running`, { database: readOnly ? 'read only' : 'open' });

@@ -1,3 +1,4 @@
+import type { NetworkDoorSettings } from '../shared/doors.ts';
 import type { Hold, LogLevel } from '../shared/model.ts';
 import type { Problem } from '../shared/problems/problem.ts';
 import type { Result } from '../shared/result.ts';
@@ -61,6 +62,7 @@ export interface SettingValues {
   /** Advances with each start, here and in the database; see outbox/copy-guard.ts. */
   copyCounter: number;
   smtpPort: number;
+  smtpNetwork: NetworkDoorSettings;
   window: { x: number | null; y: number | null; width: number; height: number; maximized: boolean };
 }
 

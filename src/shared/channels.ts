@@ -37,6 +37,14 @@ const accountsCalls = ['makeDefault', 'holdAccount'] as const;
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
 
+const doorCalls = [
+  'setClientSettings',
+  'setNetworkDoor',
+  'newCertificate',
+  'chooseCertificate',
+  'saveCertificate',
+] as const;
+
 const appCalls = ['snapshot', 'log', 'copyText', 'openPage', 'quit'] as const;
 
 export const callNames = [
@@ -45,6 +53,7 @@ export const callNames = [
   ...signInCalls,
   ...accountsCalls,
   ...intakeCalls,
+  ...doorCalls,
   ...appCalls,
 ] as const;
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { accountsCalls } from './calls/accounts.ts';
 import { appCalls } from './calls/app.ts';
 import { composeCalls } from './calls/compose.ts';
+import { doorCalls } from './calls/doors.ts';
 import { intakeCalls } from './calls/intake.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { signInCalls } from './calls/sign-in.ts';
@@ -21,6 +22,7 @@ export const calls = {
   ...signInCalls,
   ...accountsCalls,
   ...intakeCalls,
+  ...doorCalls,
   ...appCalls,
 } as const satisfies Record<(typeof callNames)[number], { takes: z.ZodType; gives: z.ZodType }>;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clientSettingsSchema, networkDoorSchema } from './doors.ts';
 import { problemSchema } from './problems/problem.ts';
 
 /**
@@ -216,6 +217,7 @@ export const clientSchema = z.object({
   lastMessageAt: z.number().nullable(),
   messages: z.number(),
   off: z.boolean(),
+  settings: clientSettingsSchema,
 });
 export type Client = z.infer<typeof clientSchema>;
 
@@ -283,6 +285,8 @@ export const snapshotSchema = z.object({
   connectedApps: z.array(connectedAppSchema),
   signIn: signInSchema.nullable(),
   doors: z.array(doorSchema),
+  /** The SMTP door to the local network. */
+  networkDoor: networkDoorSchema,
   clients: z.array(clientSchema),
   /** Problems of the application itself: damaged database, no keyring, port busy. */
   notices: z.array(problemSchema),

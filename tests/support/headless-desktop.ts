@@ -79,6 +79,7 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
     dialogs: {
       openAttachments: () => Promise.resolve([]),
       openClientJson: () => Promise.resolve(null),
+      openPem: () => Promise.resolve([]),
       saveFile: () => Promise.resolve(null),
     },
     notices: { notify: (notice) => void notices.push(notice), clear: () => undefined, badge: () => undefined },

@@ -7,6 +7,7 @@ import { systemClock } from '../../src/main/clock.ts';
 import { openDatabase } from '../../src/main/database/open.ts';
 import { createDirectDispatcher } from '../../src/main/google/http.ts';
 import { createGoogleRoom, type GoogleRoom } from '../../src/main/google/room.ts';
+import { createCertificateStore } from '../../src/main/intake/certificate.ts';
 import { createClientStore } from '../../src/main/intake/client-store.ts';
 import { createClients } from '../../src/main/intake/clients.ts';
 import { type Compose, createCompose } from '../../src/main/intake/compose.ts';
@@ -112,7 +113,14 @@ export async function office(options: OfficeOptions = {}) {
       log,
     });
     const clients = createClients({ store: createClientStore(db), clock, random });
-    const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock: systemClock, log });
+    const smtp = createSmtpIntake({
+      clients,
+      enqueue: outbox.enqueue,
+      certificates: createCertificateStore({ folder: join(folder, 'tls'), clock: systemClock, names: () => [] }),
+      addresses: () => [],
+      clock: systemClock,
+      log,
+    });
     const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
     const told = [...(problem ? [problem] : []), ...outbox.start()];
     google.tokens.start();

@@ -21,6 +21,7 @@ import type {
   Upload,
   UploadSteps,
 } from '../../src/main/ports.ts';
+import { networkDoorDefaults } from '../../src/shared/doors.ts';
 import type { Hold, MessageDetail } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../src/shared/result.ts';
@@ -210,6 +211,7 @@ export function memorySettings(): Settings {
   const values: SettingValues = {
     copyCounter: 0,
     smtpPort: 2525,
+    smtpNetwork: networkDoorDefaults,
     window: { x: null, y: null, width: 1180, height: 760, maximized: false },
   };
   return {

@@ -1,3 +1,8 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../src/main/clock.ts';
+import { createCertificateStore } from '../../src/main/intake/certificate.ts';
 import { createClientStore } from '../../src/main/intake/client-store.ts';
 import { type Clients, createClients, type NewCredentials } from '../../src/main/intake/clients.ts';
 import { createSmtpIntake, type SmtpIntake } from '../../src/main/intake/smtp.ts';
@@ -39,6 +44,9 @@ export interface SmtpDoor {
   stall(stalled: boolean): void;
   close(): Promise<void>;
 }
+
+// one for all doors of a test file: it says the same every time
+let certificateFolder: string | null = null;
 
 /** A real door on a free port, with real programs in a real database, and an outbox that keeps mail in memory. */
 export async function smtpDoor(): Promise<SmtpDoor> {
@@ -82,7 +90,13 @@ export async function smtpDoor(): Promise<SmtpDoor> {
     return ok({ id, repeated: false });
   };
 
-  const intake = createSmtpIntake({ clients, enqueue, clock, log });
+  certificateFolder ??= mkdtempSync(join(tmpdir(), 'outtray-tls-'));
+  const certificates = createCertificateStore({
+    folder: certificateFolder,
+    clock: systemClock,
+    names: () => ['office-pc', '127.0.0.2'],
+  });
+  const intake = createSmtpIntake({ clients, enqueue, certificates, addresses: () => ['127.0.0.2'], clock, log });
   const { port } = valueOrThrow(await intake.start(0));
   return {
     port,

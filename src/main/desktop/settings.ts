@@ -1,10 +1,12 @@
 import { chmodSync } from 'node:fs';
 import ElectronStore from 'electron-store';
+import { networkDoorDefaults } from '../../shared/doors.ts';
 import type { Settings, SettingValues } from '../ports.ts';
 
 const defaults: SettingValues = {
   copyCounter: 0,
   smtpPort: 2525,
+  smtpNetwork: networkDoorDefaults,
   window: { x: null, y: null, width: 1180, height: 760, maximized: false },
 };
 

@@ -59,6 +59,7 @@ describe('submission', () => {
       'PIPELINING',
       'SIZE 36700160',
       'SMTPUTF8',
+      'STARTTLS',
     ]);
   });
 
@@ -253,7 +254,6 @@ describe('who may hand in mail', () => {
   });
 
   test.each([
-    'STARTTLS',
     'XCLIENT NAME=x',
     'XFORWARD NAME=x',
     'WIZ x',

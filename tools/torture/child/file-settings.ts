@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings, SettingValues } from '../../../src/main/ports.ts';
+import { networkDoorDefaults } from '../../../src/shared/doors.ts';
 import type { At } from './trap.ts';
 
 const defaults: SettingValues = {
   copyCounter: 0,
   smtpPort: 0,
+  smtpNetwork: networkDoorDefaults,
   window: { x: null, y: null, width: 1180, height: 760, maximized: false },
 };
 
