@@ -253,19 +253,13 @@ describe('who may hand in mail', () => {
     expect(await smtp.reply()).toBeNull();
   });
 
-  test.each([
-    'XCLIENT NAME=x',
-    'XFORWARD NAME=x',
-    'WIZ x',
-    'SHELL',
-    'KILL',
-    'VRFY a',
-    'BDAT 5 LAST',
-    'TURN',
-  ])('%s is not known', async (line) => {
-    const smtp = await signedIn();
-    expect(await smtp.say(line)).toMatch(/^500 /);
-  });
+  test.each(['XCLIENT NAME=x', 'XFORWARD NAME=x', 'WIZ x', 'SHELL', 'KILL', 'VRFY a', 'BDAT 5 LAST', 'TURN'])(
+    '%s is not known',
+    async (line) => {
+      const smtp = await signedIn();
+      expect(await smtp.say(line)).toMatch(/^500 /);
+    },
+  );
 });
 
 describe('what is refused', () => {
