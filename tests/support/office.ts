@@ -116,7 +116,11 @@ export async function office(options: OfficeOptions = {}) {
     const smtp = createSmtpIntake({
       clients,
       enqueue: outbox.enqueue,
-      certificates: createCertificateStore({ folder: join(folder, 'tls'), clock: systemClock, names: () => [] }),
+      certificates: createCertificateStore({
+        folder: join(folder, 'tls'),
+        clock: systemClock,
+        names: () => ['127.0.0.2'],
+      }),
       addresses: () => [],
       clock: systemClock,
       log,

@@ -191,7 +191,7 @@ export function openListener(place: Place, deps: ListenerDeps): Promise<Result<L
         log.write('warn', `refused a message of ${name}: ${answer.problem.code}`, { clientId });
         return answer;
       }
-      log.write('info', `took in a message of ${name}`, { messageId: answer.value.id, clientId });
+      log.write('info', `took in a message of ${name}`, { messageId: answer.value.id, clientId, tls: session.secure });
       return ok(answer.value.id);
     } catch (error) {
       return fail(unexpected(error));
