@@ -80,7 +80,6 @@ type Send = (code: number, text?: string | string[] | null, context?: string | f
 
 /** What smtp-server says by itself, and the problem that it means. */
 const itsWords: readonly (readonly [RegExp, Problem])[] = [
-  [/Too many connected clients/, problem('too_many_connections')],
   [/^Timeout - closing/, problem('too_slow_client')],
   [/^Server shutting down/, problem('shutting_down')],
   [/STARTTLS command first/, problem('tls_required')],
