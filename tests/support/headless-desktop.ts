@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApp } from '../../src/main/app.ts';
 import type { Desktop, Handlers, Notice } from '../../src/main/desktop/types.ts';
+import type { Keyring } from '../../src/main/ports.ts';
 import type { Answer, CallName, Gives, Takes } from '../../src/shared/ipc.ts';
 import type { DraftText, Snapshot } from '../../src/shared/model.ts';
-import { says } from '../../src/shared/problems/problem.ts';
+import { problem, says } from '../../src/shared/problems/problem.ts';
+import { fail, ok } from '../../src/shared/result.ts';
 import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
 import { type TestScreen, type TestVault, testLink, testScreen, testVault } from '../integration/google/rig.ts';
 import { memoryLog } from './memory-log.ts';
 import { memorySettings } from './outbox-rig.ts';
+import { textPdf } from './text-pdf.ts';
 
 /** The whole application in plain Node: everything but Electron is real, and the window's calls are made by the test. */
 export interface HeadlessApp {
@@ -20,6 +23,8 @@ export interface HeadlessApp {
   readonly log: ReturnType<typeof memoryLog>;
   readonly notices: readonly Notice[];
   readonly userData: string;
+  /** Where the next dialogs that ask where to save are answered to. */
+  saveTo(path: string | null): void;
   /** Calls as the window does; a refusal throws its sentence. */
   ask<N extends CallName>(name: N, ...takes: Takes<N> extends undefined ? [] : [Takes<N>]): Promise<Gives<N>>;
   answer<N extends CallName>(name: N, ...takes: Takes<N> extends undefined ? [] : [Takes<N>]): Promise<Answer<N>>;
@@ -32,7 +37,14 @@ export interface HeadlessApp {
   stop(): Promise<void>;
 }
 
-export async function headlessApp(options: { signedIn?: boolean; userData?: string } = {}): Promise<HeadlessApp> {
+export interface HeadlessOptions {
+  readonly signedIn?: boolean;
+  readonly userData?: string;
+  /** False: this computer has no keyring. */
+  readonly keyring?: boolean;
+}
+
+export async function headlessApp(options: HeadlessOptions = {}): Promise<HeadlessApp> {
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'outtray-app-'));
   const practice = await startPractice({});
   const screen = testScreen();
@@ -44,13 +56,14 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
   settings.set('smtpPort', 0);
   const notices: Notice[] = [];
   let handlers: Handlers | null = null;
+  let savePath: string | null = null;
   let watchers: ((snapshot: Snapshot) => void)[] = [];
 
   const desktop: Desktop = {
     place: { userData, version: '0.0.0', development: true, hidden: true, argv: [], cwd: userData },
     log: { ...log, page: () => ({ entries: [], next: null }), onWritten: () => () => undefined },
     settings,
-    vault,
+    keyring: options.keyring === false ? noKeyring : { ...vault, there: () => Promise.resolve(true) },
     link,
     power: { onSuspend: () => () => undefined, onResume: () => () => undefined },
     consent: screen,
@@ -80,12 +93,20 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
       openAttachments: () => Promise.resolve([]),
       openClientJson: () => Promise.resolve(null),
       openPem: () => Promise.resolve([]),
-      saveFile: () => Promise.resolve(null),
+      saveFile: () => Promise.resolve(savePath),
     },
     notices: { notify: (notice) => void notices.push(notice), clear: () => undefined, badge: () => undefined },
-    pages: { open: () => Promise.resolve(true), openInGmail: () => Promise.resolve(true) },
+    pages: {
+      open: () => Promise.resolve(true),
+      openInGmail: () => Promise.resolve(true),
+    },
+    files: { openFolder: () => Promise.resolve(true), show: () => Promise.resolve(true) },
+    pdf: textPdf,
+    region: { locale: 'en-GB', paper: 'A4' },
     clipboard: { copy: () => undefined },
     proxy: { proxyFor: () => Promise.resolve('DIRECT') },
+    autostart: { now: () => ({ possible: true, on: false }), set: () => ok(null) },
+    setTheme: () => undefined,
     relaunch: () => undefined,
     quit: () => undefined,
   };
@@ -112,6 +133,9 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
     log,
     notices,
     userData,
+    saveTo(path) {
+      savePath = path;
+    },
     ask: ask as HeadlessApp['ask'],
     answer: answer as HeadlessApp['answer'],
     async draft(over = {}) {
@@ -151,3 +175,9 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
   }
   return app;
 }
+
+const noKeyring: Keyring = {
+  seal: () => Promise.resolve(fail(problem('keyring_missing'))),
+  open: () => Promise.resolve(fail(problem('keyring_locked'))),
+  there: () => Promise.resolve(false),
+};

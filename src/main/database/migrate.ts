@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { firstLight } from './migrations/0010-first-light.ts';
+import { signInsThatSaySo } from './migrations/0030-sign-ins-that-say-so.ts';
 import { doors } from './migrations/0050-doors.ts';
+import { overview } from './migrations/0100-overview.ts';
 
 export interface Migration {
   readonly version: number;
@@ -11,6 +13,8 @@ export interface Migration {
 const migrations: readonly Migration[] = [
   { version: 10, sql: firstLight },
   { version: 50, sql: doors },
+  { version: 30, sql: signInsThatSaySo },
+  { version: 100, sql: overview },
 ];
 
 /** Every version there has been, oldest first. */
