@@ -12,8 +12,8 @@ export interface Migration {
 /** Numbered in tens, so that a hotfix of an old version has room in between. The number is kept in `PRAGMA user_version`. */
 const migrations: readonly Migration[] = [
   { version: 10, sql: firstLight },
-  { version: 50, sql: doors },
   { version: 30, sql: signInsThatSaySo },
+  { version: 50, sql: doors },
   { version: 100, sql: overview },
 ];
 
