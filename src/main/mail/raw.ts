@@ -115,7 +115,7 @@ async function readHeaders(request: RawRequest, source: AsyncIterator<Uint8Array
       if (!has('from')) added.push(made('From', mailboxHeader([{ address: account.email, name: account.name }])));
       const head = `${[...author.fields, ...added].map((field) => field.raw).join('')}\r\n`;
       const print = bodyFingerprint(
-        fields.filter(({ key }) => likeness.has(key)).map(({ key, raw }) => key + raw.slice(key.length)),
+        single.value.fields.filter(({ key }) => likeness.has(key)).map(({ key, raw }) => key + raw.slice(key.length)),
       );
       const body = checked(
         withCrlf(following(rest, source)),
