@@ -9,8 +9,10 @@ import type { CallDeps } from './calls/deps.ts';
 import { doorHandlers } from './calls/doors.ts';
 import { guideHandlers } from './calls/guide.ts';
 import { intakeHandlers } from './calls/intake.ts';
+import { mailLinksHandlers } from './calls/mail-links.ts';
 import { outboxHandlers } from './calls/outbox.ts';
 import { overviewHandlers } from './calls/overview.ts';
+import { rehearsalHandlers, rehearsedId } from './calls/rehearsal.ts';
 import { settingsHandlers } from './calls/settings.ts';
 import { signInHandlers } from './calls/sign-in.ts';
 import { templatesHandlers } from './calls/templates.ts';
@@ -19,6 +21,7 @@ import type { Handlers } from './desktop/types.ts';
 import { MAX_MESSAGE_BYTES } from './mail/request.ts';
 import { htmlOf } from './mail/view.ts';
 import type { Outbox } from './outbox/outbox.ts';
+import type { RehearsalRoom } from './rehearsal/room.ts';
 
 /** Calls that change nothing of Outtray's. */
 const reading: ReadonlySet<CallName> = new Set<CallName>([
@@ -33,6 +36,11 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'saveMessage',
   'saveCertificate',
   'drafts',
+  'pictures',
+  'undoTime',
+  'suggestAddresses',
+  'mailLinks',
+  'setMailLinks',
   'templates',
   'templateSample',
   'printTemplate',
@@ -45,6 +53,13 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'copyText',
   'openPage',
   'openInGmail',
+  'accountSettings',
+  'checkSender',
+  'serviceKeys',
+  'rehearsedPage',
+  'rehearsedView',
+  'rehearsedRaw',
+  'saveRehearsedAttachment',
   'setPreferences',
   'setAutostart',
   'openFolder',
@@ -61,12 +76,14 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...connectedAppHandlers(deps),
     ...guideHandlers(deps),
     ...accountsHandlers(deps),
+    ...rehearsalHandlers(deps),
     ...vaultHandlers(deps),
     ...intakeHandlers(deps),
     ...doorHandlers(deps),
     ...overviewHandlers(deps),
     ...settingsHandlers(deps),
     ...templatesHandlers(deps),
+    ...mailLinksHandlers(deps),
     ...appHandlers(deps),
   };
   const { readOnly } = deps;
@@ -76,8 +93,13 @@ export function createHandlers(deps: CallDeps): Handlers {
   return { ...handlers, ...refusals };
 }
 
-/** The HTML of a stored message for the sandboxed frame, or null. */
-export async function htmlOfMessage(outbox: Outbox, id: string): Promise<string | null> {
+/** The HTML of a message of the outbox or the rehearsal mailbox for the sandboxed frame, or null. */
+export async function htmlOfMessage(outbox: Outbox, rehearsal: RehearsalRoom, id: string): Promise<string | null> {
+  const rehearsed = rehearsedId(id);
+  if (rehearsed !== null) {
+    const kept = rehearsal.mailbox.bytes(rehearsed, MAX_MESSAGE_BYTES);
+    return kept && htmlOf(kept.bytes);
+  }
   const found = outbox.bytes(id, MAX_MESSAGE_BYTES);
   return found.ok ? htmlOf(found.value.bytes) : null;
 }

@@ -5,8 +5,12 @@ import { pauseUntil } from '../shared/pause-until.ts';
 import { next, type Problem, says } from '../shared/problems/problem.ts';
 import { createAlerts } from './alerts.ts';
 import { createHandlers, htmlOfMessage } from './app-calls.ts';
+import { controlAnswers } from './calls/control.ts';
+import { createLetters } from './calls/letters.ts';
 import { systemClock } from './clock.ts';
+import { whileAlone } from './database/door.ts';
 import { versionOf } from './database/migrate.ts';
+import { watchForNewcomers } from './database/newcomers.ts';
 import { openDatabase, storageProblem } from './database/open.ts';
 import { createReserve } from './database/reserve.ts';
 import { createTold } from './database/told.ts';
@@ -18,8 +22,8 @@ import { createGuide } from './guide.ts';
 import { createCertificateStore } from './intake/certificate.ts';
 import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
-import { createCompose } from './intake/compose.ts';
-import { createDraftStore } from './intake/draft-store.ts';
+import { createComposeRoom } from './intake/compose-room.ts';
+import { createControlDoor } from './intake/control-door.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
 import { testLetter } from './intake/test-letter.ts';
 import { ownAddresses, ownNames } from './intake/this-computer.ts';
@@ -28,6 +32,7 @@ import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import type { Random } from './ports.ts';
 import { createPreferences } from './preferences.ts';
+import { createRehearsalRoom } from './rehearsal/room.ts';
 import { createTemplateFolders } from './templates/folders.ts';
 import { createTemplates } from './templates/templates.ts';
 import { createKeyStore } from './vault/key-store.ts';
@@ -47,7 +52,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const { log, link, settings, place } = desktop;
   const clock = systemClock;
   const file = join(place.userData, 'outbox.db');
-  const opened = openDatabase(file);
+  const opened = whileAlone(file, () => openDatabase(file));
   if (!opened.ok) throw new Error(inWords(opened.problem));
   const { db, readOnly } = opened.value;
   let told: readonly Problem[] = opened.value.problem ? [opened.value.problem] : [];
@@ -77,13 +82,22 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const { proxyFor } = desktop.proxy;
   const dispatcher = createSystemDispatcher({ proxyFor, trust: systemTrust, clock, log: log.room('network') });
   const google = createGoogleRoom({ db, clock, random, log, link, vault, screen: desktop.consent, dispatcher });
-  const { accounts, tokens, transport, signIns, clockWatch, health } = google;
+  const { accounts, tokens, signIns, clockWatch, health } = google;
+  const rehearsal = createRehearsalRoom({
+    file: join(place.userData, 'rehearsal.db'),
+    clock,
+    log,
+    stageOf: google.setup.stage,
+    lastWay: google.setup.lastWay,
+    real: google,
+  });
   const outbox = createOutbox({
     db,
     readOnly: readOnly ? opened.value.problem : null,
     accounts,
-    tokens,
-    transport,
+    tokens: rehearsal.tokens,
+    transport: rehearsal.transport,
+    proof: google.proof,
     clock,
     random,
     link,
@@ -94,7 +108,6 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     log: log.room('outbox'),
   });
   const clients = createClients({ store: createClientStore(db), clock, random });
-  const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
   const certificates = createCertificateStore({ folder: join(place.userData, 'tls'), clock, names: ownNames });
   const smtp = createSmtpIntake({
     clients,
@@ -103,6 +116,15 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     addresses: ownAddresses,
     clock,
     log: log.room('intake'),
+  });
+  const { compose, addressBook } = createComposeRoom({
+    db,
+    enqueue: outbox.enqueue,
+    enqueueEach: outbox.batches.enqueueEach,
+    cancel: (ids) => void outbox.act('cancel', ids, 'operator'),
+    settings,
+    clock,
+    random,
   });
   const folders = createTemplateFolders(join(place.userData, 'templates'), desktop.region.paper, log.room('print'));
   const templates = createTemplates({ folders, pdf: desktop.pdf, clock, locale: desktop.region.locale });
@@ -129,6 +151,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       connectedApps: google.apps.views(),
       vault: vault.view(),
       signIn: signIns.current(),
+      signInTrouble: signIns.trouble(),
       guide: guide.view(),
       doors: [smtp.door()],
       networkDoor: smtp.networkDoor(),
@@ -176,6 +199,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   guide.onChange(changed);
   clients.onChange(changed);
+  rehearsal.mailbox.onChange(changed);
   smtp.onChange(changed);
   link.onChange((online) => {
     if (online) dispatcher.renew();
@@ -194,12 +218,14 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     outbox.resume();
     health.resumed();
   });
-  desktop.mail.serve((id) => htmlOfMessage(outbox, id));
+  desktop.mail.serve((id) => htmlOfMessage(outbox, rehearsal, id));
   const handlers = createHandlers({
     desktop,
     outbox,
     compose,
+    addressBook,
     google,
+    rehearsal,
     guide,
     clients,
     vault,
@@ -214,8 +240,17 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   desktop.calls.register(handlers, (draftId, paths) => compose.attach(draftId, paths));
 
-  await vault.start();
+  const answer = controlAnswers({ outbox, printFormat: templates.printFormat, snapshot });
+  const control = createControlDoor({ profile: place.userData, answer, random, log: log.room('intake') });
+  const newcomers = watchForNewcomers(db, clock, () => outbox.arrived());
+
+  // a session bus that does not answer must not keep the mail waiting
+  vault
+    .start()
+    .catch((error: unknown) => log.write('warn', 'the keyring could not be looked for', { error: String(error) }));
   if (!readOnly) {
+    // before the outbox looks for what is to be sent, so that nothing handed in beside it falls in between
+    await control.start();
     told = [...told, ...outbox.start()];
     tokens.start();
     health.start();
@@ -226,15 +261,19 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   log.write('info', `Outtray ${place.version} is running`, { database: readOnly ? 'read only' : 'open' });
 
   return {
+    openLetter: createLetters({ compose, window: desktop.window, log: log.room('intake') }),
     async stop() {
       signIns.cancel();
       tokens.stop();
+      newcomers.stop();
+      await control.stop();
       health.stop();
       await smtp.stop(STOP_GRACE_MS);
       await outbox.stop(STOP_GRACE_MS);
       await dispatcher.close();
       stopped = true;
       reserve?.stop();
+      rehearsal.mailbox.close();
       if (!readOnly && !broken) db.pragma('optimize');
       db.close();
       log.write('info', 'Outtray has stopped');

@@ -8,6 +8,7 @@ import { maySendAs } from '../mail/senders.ts';
 import type { AccountDirectory, Clock, Random } from '../ports.ts';
 import type { Origin } from './origin.ts';
 import type { NewMessage } from './rows.ts';
+import { settleSender } from './sender.ts';
 import type { Likeness } from './store-repeats.ts';
 
 export interface AdmitDeps {
@@ -51,14 +52,23 @@ export async function admit(
   // an address of the account's own stays: Gmail would not touch it
   const replaceFrom =
     (origin.client?.replaceFrom ?? false) &&
+    account.mayUse !== true &&
     account.reason !== 'address' &&
     addressKey(writer) !== addressKey(account.email);
+  const settled = settleSender(replaceFrom ? { ...mail, from: null } : mail, account, origin.intake);
+  if (!settled.ok) {
+    mail.discard();
+    return settled;
+  }
+  const { recipients, signature, bcc, notes } = settled.value;
   const id = newId(clock, random);
   const { changes, bytes, fingerprint } = mail.stamp({
     id,
     now: clock.now(),
     account: { email: account.email, name: account.name },
     replaceFrom,
+    signature,
+    bcc,
   });
   const message: NewMessage = {
     id,
@@ -68,11 +78,12 @@ export async function admit(
     from: mail.from && !replaceFrom ? mail.from : { address: account.email, name: mail.from?.name ?? account.name },
     subject: mail.subject,
     reference: origin.reference,
-    recipients: mail.recipients,
+    recipients,
     headerChanges: changes,
     priority: origin.priority,
     sendAfter: origin.sendAfter,
     alongside: origin.alongside,
+    notes,
   };
   const whole = () => fingerprintOf(message, origin, fingerprint());
   // a person may say the same thing twice: what is written in Compose is not held for it

@@ -8,6 +8,7 @@ import { closedGuide } from '../../support/guide.ts';
 
 const account: Account = {
   id: 'a',
+  kind: 'oauth',
   connectedAppId: 'c',
   email: 'anna@example.com',
   name: null,
@@ -20,9 +21,13 @@ const account: Account = {
   accessObtainedAt: null,
   refreshExpiresAt: null,
   lastRefreshAt: null,
-  forecast: { endsAt: null, by: null, testing: false },
+  forecast: { endsAt: null, endedAt: null, by: null, testing: false },
   scopes: [],
   limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
+  senders: [],
+  lookInSent: 'off',
+  rehearsal: null,
+  delegation: null,
 };
 const none = { receiving: 0, queued: 0, sending: 0, sent: 0, unconfirmed: 0, failed: 0, cancelled: 0 };
 const calm: Snapshot = {
@@ -40,6 +45,7 @@ const calm: Snapshot = {
   connectedApps: [],
   vault: { kept: 'keyring', locked: false },
   signIn: null,
+  signInTrouble: null,
   guide: closedGuide,
   doors: [],
   networkDoor: closedNetworkDoor,
@@ -73,6 +79,17 @@ test('nothing to do is idle', () => {
     paused: false,
     failed: 0,
   });
+});
+
+test('a rehearsal is said before everything else, as long as it runs', () => {
+  const rehearsing: Account = { ...account, kind: 'rehearsal' };
+  expect(trayView({ ...calm, accounts: [rehearsing] }).tooltip).toBe('Outtray: rehearsal');
+  expect(trayView({ ...calm, accounts: [rehearsing], counts: { ...none, queued: 5 } }).tooltip).toBe(
+    'Outtray: rehearsal, 5 waiting',
+  );
+  expect(trayView({ ...calm, accounts: [account, { ...rehearsing, state: 'signed_out' }] }).tooltip).toBe(
+    'Outtray: nothing waiting',
+  );
 });
 
 test('the gravest state shows', () => {
