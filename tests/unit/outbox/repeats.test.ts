@@ -135,6 +135,12 @@ describe('without a key', () => {
     }
   });
 
+  test('what a person writes may be large', async () => {
+    const letter = composed({ to: ['a@example.com'], text: 'All work and no play. '.repeat(20_000) });
+    const { id } = valueOrThrow(await outbox.enqueue(letter, { ...erp, intake: 'compose', client: null }));
+    expect(detailOf(outbox, id).row).toMatchObject({ state: 'queued', hold: null });
+  });
+
   test('composed messages are compared without what Outtray itself makes new', async () => {
     const letter = composed({
       to: ['a@example.com'],
