@@ -220,7 +220,7 @@ export const clientSchema = z.object({
 export type Client = z.infer<typeof clientSchema>;
 
 export const doorSchema = z.object({
-  kind: z.enum(['smtp']),
+  kind: z.enum(['smtp', 'http']),
   host: z.string(),
   port: z.number(),
   open: z.boolean(),

@@ -24,7 +24,11 @@ export const rooms = {
   },
   outbox: { files: /^src\/main\/outbox\//, rooms: ['shared', 'ports', 'mail', 'database', 'enqueue'], network: false },
   google: { files: /^src\/main\/google\//, rooms: ['shared', 'ports', 'database'] },
-  intake: { files: /^src\/main\/intake\//, rooms: ['shared', 'ports', 'mail', 'database', 'enqueue'] },
+  intake: {
+    files: /^src\/main\/intake\//,
+    rooms: ['shared', 'ports', 'mail', 'database', 'enqueue'],
+    typesOf: ['outbox'],
+  },
   desktop: {
     files: /^src\/main\/desktop\//,
     rooms: ['shared', 'ports'],

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { firstLight } from './migrations/0010-first-light.ts';
+import { httpAndFolders } from './migrations/0060-http-and-folders.ts';
 
 export interface Migration {
   readonly version: number;
@@ -7,7 +8,10 @@ export interface Migration {
 }
 
 /** Numbered in tens, so that a hotfix of an old version has room in between. The number is kept in `PRAGMA user_version`. */
-const migrations: readonly Migration[] = [{ version: 10, sql: firstLight }];
+const migrations: readonly Migration[] = [
+  { version: 10, sql: firstLight },
+  { version: 60, sql: httpAndFolders },
+];
 
 /** Every version there has been, oldest first. */
 export const versions: readonly number[] = migrations.map(({ version }) => version);

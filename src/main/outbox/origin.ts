@@ -14,12 +14,16 @@ export interface Origin {
   readonly priority: number;
   /** Epoch ms before which it is not to be sent. */
   readonly sendAfter: number | null;
+  /** The same key from the same client gives the first message again; null or left out: always a new one. */
+  readonly idempotencyKey?: string | null | undefined;
   /** Runs inside the accepting transaction, such as deleting the draft that became this message. */
   readonly alongside?: (() => void) | undefined;
 }
 
 export interface Accepted {
   readonly id: string;
+  /** The same key had come before: this is the message that it made then. */
+  readonly repeated?: boolean | undefined;
 }
 
 /** THE one door in. Resolves after the commit is on disk, or with the reason why nothing was accepted. */

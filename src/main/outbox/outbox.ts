@@ -17,6 +17,7 @@ import type { ReadRequest } from '../mail/request.ts';
 import type { AccountDirectory, Clock, Link, Log, Random, Settings, TokenSource, Transport } from '../ports.ts';
 import { type Batches, createBatches } from './batch.ts';
 import { isOlderCopy } from './copy-guard.ts';
+import { createDesk, type Desk } from './desk.ts';
 import { type DiskGuard, unguarded } from './disk-guard.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createEnqueue } from './enqueue.ts';
@@ -67,6 +68,8 @@ export interface Outbox {
   readonly enqueue: Enqueue;
   /** The same door for one request that is to go to each recipient individually. */
   readonly batches: Batches;
+  /** What programs may see and do of their own mail. */
+  readonly desk: Desk;
   /** Takes over what the last run left behind, then begins to send. Returns what the operator must be told. */
   start(): Problem[];
   /** Waits up to `graceMs` for what is in flight; everything is kept. */
@@ -232,9 +235,23 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     return tryAct('sendAgain', id, by);
   }
 
+  const detail = (id: string): Result<MessageDetail, Problem> => {
+    const record = read.byId(id);
+    if (!record) return fail(problem('message_unknown'));
+    return ok(detailView(record, read, surroundings(), accounts.get(record.account_id)?.email ?? ''));
+  };
+  const desk = createDesk({
+    db,
+    batches: batchStore,
+    surroundings,
+    detail,
+    act: (act, id, by) => each([id], () => tryAct(act, id, by)).refused,
+  });
+
   return {
     enqueue,
     batches,
+    desk,
     start() {
       if (deps.readOnly) return [];
       const told: Problem[] = [];
@@ -281,11 +298,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         total: null,
       };
     },
-    detail(id) {
-      const record = read.byId(id);
-      if (!record) return fail(problem('message_unknown'));
-      return ok(detailView(record, read, surroundings(), accounts.get(record.account_id)?.email ?? ''));
-    },
+    detail,
     bytes(id, limit) {
       const record = read.byId(id);
       if (!record) return fail(problem('message_unknown'));

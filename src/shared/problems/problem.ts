@@ -1,12 +1,22 @@
 import * as z from 'zod';
+import { folderProblems } from './folder.ts';
 import { gmailProblems } from './gmail.ts';
+import { httpProblems } from './http.ts';
 import { intakeProblems } from './intake.ts';
 import { mailProblems } from './mail.ts';
 import { outboxProblems } from './outbox.ts';
 import { signinProblems } from './signin.ts';
 import type { ProblemWords } from './words.ts';
 
-const catalogue = { ...mailProblems, ...outboxProblems, ...signinProblems, ...gmailProblems, ...intakeProblems };
+const catalogue = {
+  ...mailProblems,
+  ...outboxProblems,
+  ...signinProblems,
+  ...gmailProblems,
+  ...intakeProblems,
+  ...httpProblems,
+  ...folderProblems,
+};
 
 export type ProblemCode = keyof typeof catalogue;
 export type ProblemParams = Readonly<Record<string, string | number>>;
