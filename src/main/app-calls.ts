@@ -7,6 +7,7 @@ import { composeHandlers } from './calls/compose.ts';
 import type { CallDeps } from './calls/deps.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { outboxHandlers } from './calls/outbox.ts';
+import { programsHandlers } from './calls/programs.ts';
 import { signInHandlers } from './calls/sign-in.ts';
 import type { Handlers } from './desktop/types.ts';
 import { MAX_MESSAGE_BYTES } from './mail/request.ts';
@@ -38,6 +39,7 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...signInHandlers(deps),
     ...accountsHandlers(deps),
     ...intakeHandlers(deps),
+    ...programsHandlers(deps),
     ...appHandlers(deps),
   };
   const { readOnly } = deps;

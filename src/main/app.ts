@@ -14,6 +14,7 @@ import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
 import { createCompose } from './intake/compose.ts';
 import { createDraftStore } from './intake/draft-store.ts';
+import { createPrograms } from './intake/programs.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
 import { readMail } from './mail/read.ts';
 import type { DiskGuard } from './outbox/disk-guard.ts';
@@ -75,6 +76,22 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const clients = createClients({ store: createClientStore(db), clock, random });
   const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
   const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock, log: log.room('intake') });
+  const programs = createPrograms({
+    db,
+    clients,
+    enqueue: outbox.enqueue,
+    batches: outbox.batches,
+    desk: outbox.desk,
+    standing: () => {
+      const { online, pause, holds } = outbox.snapshot();
+      return { online, paused: pause !== null, holds };
+    },
+    settings,
+    version: place.version,
+    clock,
+    random,
+    log,
+  });
 
   let revision = 0;
   const snapshot = (): Snapshot => {
@@ -85,8 +102,9 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       accounts: accounts.views(),
       connectedApps: google.apps.views(),
       signIn: signIns.current(),
-      doors: [smtp.door()],
+      doors: [smtp.door(), programs.http.door()],
       clients: clients.list(),
+      folders: programs.folders.list(),
       notices: trouble ? [...told, trouble] : [...told],
       readOnly,
       development: place.development,
@@ -119,6 +137,8 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   };
 
   outbox.onChange(changed);
+  outbox.onChange(programs.changed);
+  programs.onChange(changed);
   accounts.onChange(changed);
   signIns.onChange(changed);
   clients.onChange(changed);
@@ -143,6 +163,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     google,
     clients,
     smtp,
+    programs,
     snapshot,
     readOnly: readOnly ? opened.value.problem : null,
     practiceClient,
@@ -153,6 +174,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     told = [...told, ...outbox.start()];
     tokens.start();
     await smtp.start(settings.get('smtpPort'));
+    await programs.start();
   }
   tell();
   log.write('info', `Outtray ${place.version} is running`, { database: readOnly ? 'read only' : 'open' });
@@ -161,7 +183,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     async stop() {
       signIns.cancel();
       tokens.stop();
-      await smtp.stop(STOP_GRACE_MS);
+      await Promise.all([smtp.stop(STOP_GRACE_MS), programs.stop(STOP_GRACE_MS)]);
       await outbox.stop(STOP_GRACE_MS);
       await dispatcher.close();
       stopped = true;

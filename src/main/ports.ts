@@ -51,7 +51,7 @@ export interface Vault {
   open(sealed: Uint8Array): Promise<Result<string, Problem>>;
 }
 
-/** Small durable values outside the database: window place, SMTP port, the copy counter. */
+/** Small durable values outside the database: window place, ports, the copy counter. */
 export interface Settings {
   get<K extends keyof SettingValues>(key: K): SettingValues[K];
   set<K extends keyof SettingValues>(key: K, value: SettingValues[K]): void;
@@ -61,6 +61,9 @@ export interface SettingValues {
   /** Advances with each start, here and in the database; see outbox/copy-guard.ts. */
   copyCounter: number;
   smtpPort: number;
+  httpPort: number;
+  /** Whether the HTTP door is to be open. */
+  httpOpen: boolean;
   window: { x: number | null; y: number | null; width: number; height: number; maximized: boolean };
 }
 

@@ -37,6 +37,17 @@ const accountsCalls = ['makeDefault', 'holdAccount'] as const;
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
 
+const programsCalls = [
+  'newClientToken',
+  'endClientToken',
+  'setHttpDoor',
+  'addFolder',
+  'setFolderOff',
+  'removeFolder',
+  'previewImport',
+  'runImport',
+] as const;
+
 const appCalls = ['snapshot', 'log', 'copyText', 'openPage', 'quit'] as const;
 
 export const callNames = [
@@ -45,6 +56,7 @@ export const callNames = [
   ...signInCalls,
   ...accountsCalls,
   ...intakeCalls,
+  ...programsCalls,
   ...appCalls,
 ] as const;
 

@@ -4,6 +4,7 @@ import { appCalls } from './calls/app.ts';
 import { composeCalls } from './calls/compose.ts';
 import { intakeCalls } from './calls/intake.ts';
 import { outboxCalls } from './calls/outbox.ts';
+import { programsCalls } from './calls/programs.ts';
 import { signInCalls } from './calls/sign-in.ts';
 import { type callNames, pageNames, type pushNames } from './channels.ts';
 import { logEntrySchema, snapshotSchema } from './model.ts';
@@ -21,6 +22,7 @@ export const calls = {
   ...signInCalls,
   ...accountsCalls,
   ...intakeCalls,
+  ...programsCalls,
   ...appCalls,
 } as const satisfies Record<(typeof callNames)[number], { takes: z.ZodType; gives: z.ZodType }>;
 

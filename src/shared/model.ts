@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { problemSchema } from './problems/problem.ts';
+import { folderSchema } from './programs.ts';
 
 /**
  * Everything the window may see. No field here can hold a token, a secret or a password; times are epoch ms, sizes bytes.
@@ -216,6 +217,8 @@ export const clientSchema = z.object({
   lastMessageAt: z.number().nullable(),
   messages: z.number(),
   off: z.boolean(),
+  /** When its token for HTTP was made; null: it has none. */
+  tokenMadeAt: z.number().nullable(),
 });
 export type Client = z.infer<typeof clientSchema>;
 
@@ -284,6 +287,7 @@ export const snapshotSchema = z.object({
   signIn: signInSchema.nullable(),
   doors: z.array(doorSchema),
   clients: z.array(clientSchema),
+  folders: z.array(folderSchema),
   /** Problems of the application itself: damaged database, no keyring, port busy. */
   notices: z.array(problemSchema),
   readOnly: z.boolean(),

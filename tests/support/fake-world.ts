@@ -1,5 +1,6 @@
 import type { Account, Client, Hold, LogEntry, MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { problem } from '../../src/shared/problems/problem.ts';
+import type { Folder } from '../../src/shared/programs.ts';
 
 export type Scenario = 'busy' | 'broken' | 'empty' | 'first-run' | 'signing-in' | 'read-only';
 
@@ -60,6 +61,7 @@ export function makeClients(now: number): Client[] {
       lastMessageAt: now - minute,
       messages: 4_218,
       off: false,
+      tokenMadeAt: now - 12 * day,
     },
     {
       id: 'client-copier',
@@ -69,6 +71,7 @@ export function makeClients(now: number): Client[] {
       lastMessageAt: now - 3 * hour,
       messages: 311,
       off: false,
+      tokenMadeAt: null,
     },
     {
       id: 'client-old',
@@ -78,6 +81,20 @@ export function makeClients(now: number): Client[] {
       lastMessageAt: null,
       messages: 0,
       off: true,
+      tokenMadeAt: null,
+    },
+  ];
+}
+
+export function makeFolders(broken: boolean): Folder[] {
+  const path = '/srv/scans/outgoing';
+  return [
+    {
+      id: 'folder-scans',
+      clientId: 'client-copier',
+      path,
+      off: false,
+      problem: broken ? problem('folder_missing', { path }, 'ENOENT') : null,
     },
   ];
 }
@@ -163,8 +180,10 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
         open: !broken,
         problem: broken ? problem('port_busy', { port: 2525 }, 'EADDRINUSE') : null,
       },
+      { kind: 'http', host: '127.0.0.1', port: 2580, open: scenario === 'busy' || broken, problem: null },
     ],
     clients: fresh || scenario === 'empty' ? [] : makeClients(now),
+    folders: scenario === 'busy' || broken ? makeFolders(broken) : [],
     notices: broken
       ? [problem('keyring_missing')]
       : scenario === 'read-only'

@@ -20,6 +20,8 @@ export interface HeadlessApp {
   readonly log: ReturnType<typeof memoryLog>;
   readonly notices: readonly Notice[];
   readonly userData: string;
+  /** What the next dialogs are answered with. */
+  readonly chosen: { folder: string | null; queueExport: string | null };
   /** Calls as the window does; a refusal throws its sentence. */
   ask<N extends CallName>(name: N, ...takes: Takes<N> extends undefined ? [] : [Takes<N>]): Promise<Gives<N>>;
   answer<N extends CallName>(name: N, ...takes: Takes<N> extends undefined ? [] : [Takes<N>]): Promise<Answer<N>>;
@@ -42,8 +44,10 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
   const settings = memorySettings();
   // any free port: the doors of several applications must not meet
   settings.set('smtpPort', 0);
+  settings.set('httpPort', 0);
   const notices: Notice[] = [];
   let handlers: Handlers | null = null;
+  const chosen: HeadlessApp['chosen'] = { folder: null, queueExport: null };
   let watchers: ((snapshot: Snapshot) => void)[] = [];
 
   const desktop: Desktop = {
@@ -79,6 +83,8 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
     dialogs: {
       openAttachments: () => Promise.resolve([]),
       openClientJson: () => Promise.resolve(null),
+      openFolder: () => Promise.resolve(chosen.folder),
+      openQueueExport: () => Promise.resolve(chosen.queueExport),
       saveFile: () => Promise.resolve(null),
     },
     notices: { notify: (notice) => void notices.push(notice), clear: () => undefined, badge: () => undefined },
@@ -111,6 +117,7 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
     log,
     notices,
     userData,
+    chosen,
     ask: ask as HeadlessApp['ask'],
     answer: answer as HeadlessApp['answer'],
     async draft(over = {}) {

@@ -11,6 +11,7 @@ import { createClientStore } from '../../src/main/intake/client-store.ts';
 import { createClients } from '../../src/main/intake/clients.ts';
 import { type Compose, createCompose } from '../../src/main/intake/compose.ts';
 import { createDraftStore } from '../../src/main/intake/draft-store.ts';
+import { createPrograms, type Programs } from '../../src/main/intake/programs.ts';
 import { createSmtpIntake, type SmtpIntake } from '../../src/main/intake/smtp.ts';
 import { readMail } from '../../src/main/mail/read.ts';
 import { createOutbox, type Outbox } from '../../src/main/outbox/outbox.ts';
@@ -78,6 +79,7 @@ export async function office(options: OfficeOptions = {}) {
     readonly google: GoogleRoom;
     readonly outbox: Outbox;
     readonly smtp: SmtpIntake;
+    readonly programs: Programs;
     readonly clients: ReturnType<typeof createClients>;
     readonly compose: Compose;
     /** What the operator was told at start. */
@@ -114,14 +116,34 @@ export async function office(options: OfficeOptions = {}) {
     const clients = createClients({ store: createClientStore(db), clock, random });
     const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock: systemClock, log });
     const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
+    const programs = createPrograms({
+      db,
+      clients,
+      enqueue: outbox.enqueue,
+      batches: outbox.batches,
+      desk: outbox.desk,
+      standing: () => {
+        const { online, pause, holds } = outbox.snapshot();
+        return { online, paused: pause !== null, holds };
+      },
+      settings,
+      version: '0.0.0',
+      clock,
+      random,
+      log,
+    });
+    outbox.onChange(programs.changed);
     const told = [...(problem ? [problem] : []), ...outbox.start()];
     google.tokens.start();
-    return { db, google, outbox, smtp, clients, compose, told };
+    return { db, google, outbox, smtp, programs, clients, compose, told };
   }
 
-  async function end({ google, smtp, outbox, db }: Rooms, graceMs: number): Promise<void> {
+  async function end({ google, smtp, programs, outbox, db }: Rooms, graceMs: number): Promise<void> {
     google.tokens.stop();
     await smtp.stop(0);
+    const shut = programs.stop(0);
+    await clock.advance(0);
+    await shut;
     const stopped = outbox.stop(graceMs);
     await clock.advance(graceMs);
     await stopped;

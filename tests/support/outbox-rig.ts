@@ -210,6 +210,8 @@ export function memorySettings(): Settings {
   const values: SettingValues = {
     copyCounter: 0,
     smtpPort: 2525,
+    httpPort: 2580,
+    httpOpen: false,
     window: { x: null, y: null, width: 1180, height: 760, maximized: false },
   };
   return {

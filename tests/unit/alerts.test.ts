@@ -43,6 +43,7 @@ function snapshot(
     signIn: null,
     doors: [],
     clients: [],
+    folders: [],
     notices: [],
     readOnly: false,
     development: false,

@@ -48,6 +48,8 @@ export function settingsInMemory(copyCounter: number): Settings {
   const values: SettingValues = {
     copyCounter,
     smtpPort: 2525,
+    httpPort: 2580,
+    httpOpen: false,
     window: { x: null, y: null, width: 1180, height: 760, maximized: false },
   };
   return {

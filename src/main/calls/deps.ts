@@ -5,6 +5,7 @@ import type { Desktop, Handlers } from '../desktop/types.ts';
 import type { GoogleRoom } from '../google/room.ts';
 import type { Clients } from '../intake/clients.ts';
 import type { Compose } from '../intake/compose.ts';
+import type { Programs } from '../intake/programs.ts';
 import type { SmtpIntake } from '../intake/smtp.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 
@@ -16,6 +17,7 @@ export interface CallDeps {
   readonly google: GoogleRoom;
   readonly clients: Clients;
   readonly smtp: SmtpIntake;
+  readonly programs: Programs;
   readonly snapshot: () => Snapshot;
   /** Why nothing may be changed, or null: then every call that would change something is answered with it. */
   readonly readOnly: Problem | null;

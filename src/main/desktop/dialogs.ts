@@ -30,6 +30,22 @@ export function createDialogs(window: () => BrowserWindow | null): Dialogs {
       const chosen = await ask({ title: 'Choose the client file from Google', properties: ['openFile'], filters });
       return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
     },
+    async openFolder() {
+      const chosen = await ask({
+        title: 'Choose a drop folder',
+        buttonLabel: 'Use this folder',
+        properties: ['openDirectory', 'createDirectory'],
+      });
+      return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+    },
+    async openQueueExport() {
+      const filters = [
+        { name: 'Export of the Email Queue', extensions: ['csv', 'json'] },
+        { name: 'All files', extensions: ['*'] },
+      ];
+      const chosen = await ask({ title: 'Choose the export from ERPNext', properties: ['openFile'], filters });
+      return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+    },
     async saveFile(suggested) {
       const chosen = await askSave({ defaultPath: join(app.getPath('downloads'), fileNameOf(suggested)) });
       return chosen.canceled || chosen.filePath === '' ? null : chosen.filePath;

@@ -5,6 +5,8 @@ import type { Settings, SettingValues } from '../ports.ts';
 const defaults: SettingValues = {
   copyCounter: 0,
   smtpPort: 2525,
+  httpPort: 2580,
+  httpOpen: false,
   window: { x: null, y: null, width: 1180, height: 760, maximized: false },
 };
 

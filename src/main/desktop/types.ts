@@ -133,6 +133,9 @@ export interface TrayIcon {
 export interface Dialogs {
   openAttachments(): Promise<readonly string[]>;
   openClientJson(): Promise<string | null>;
+  openFolder(): Promise<string | null>;
+  /** An export of ERPNext's Email Queue. */
+  openQueueExport(): Promise<string | null>;
   /** `suggested` may come from a mail: only its last path part is used. */
   saveFile(suggested: string): Promise<string | null>;
 }

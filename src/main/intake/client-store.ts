@@ -11,6 +11,7 @@ export interface ClientRow {
   readonly created_at: number;
   readonly last_message_at: number | null;
   readonly messages: number;
+  readonly token_made_at: number | null;
 }
 
 export interface ClientStore {
@@ -28,7 +29,7 @@ export interface ClientStore {
 }
 
 export function createClientStore(db: Database): ClientStore {
-  const columns = 'id, name, username, password_hash, off, created_at, last_message_at, messages';
+  const columns = 'id, name, username, password_hash, off, created_at, last_message_at, messages, token_made_at';
   const all = db.prepare<[], ClientRow>(`SELECT ${columns} FROM client ORDER BY name`);
   const byId = db.prepare<[string], ClientRow>(`SELECT ${columns} FROM client WHERE id = ?`);
   const byName = db.prepare<[string], ClientRow>(`SELECT ${columns} FROM client WHERE name = ?`);

@@ -22,6 +22,24 @@ type Json = Record<string, unknown>;
  * parsed with.
  */
 export function openApi(port: number, version: string): Json {
+  const named: Json = {};
+  const schemaOf = (schema: z.ZodType, io: 'input' | 'output' = 'output') => schemaIn(named, schema, io);
+  const answers = answersWith(schemaOf);
+  const query = (schema: z.ZodObject): Json[] =>
+    Object.entries(schema.shape).map(([name, one]) => parameter(name, 'query', one as z.ZodType, false));
+  const parameter = (
+    name: string,
+    place: 'path' | 'query',
+    schema: z.ZodType,
+    required: boolean,
+    description?: string,
+  ) => ({
+    name,
+    in: place,
+    required,
+    ...(description ? { description } : {}),
+    schema: schemaOf(schema, 'input'),
+  });
   const idPath = parameter('id', 'path', z.string(), true, 'As the answer to POST /v1/messages gave it.');
   const acts = (verb: string, summary: string): Json => ({
     [`/v1/messages/{id}/${verb}`]: {
@@ -124,7 +142,7 @@ export function openApi(port: number, version: string): Json {
         },
       },
     },
-    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    components: { schemas: named, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
   };
 }
 
@@ -145,36 +163,32 @@ const meanings: Record<number, string> = {
   507: 'The disk is full. Try again later.',
 };
 
-function answers(good: Record<number, z.ZodType>, bad: readonly number[]): Json {
-  const answer = (status: number, schema: z.ZodType) => [
-    String(status),
-    { description: meanings[status] ?? '', content: { 'application/json': { schema: schemaOf(schema) } } },
-  ];
-  return Object.fromEntries([
-    ...Object.entries(good).map(([status, schema]) => answer(Number(status), schema)),
-    ...bad.map((status) => answer(status, errorSchema)),
-  ]);
+type SchemaOf = (schema: z.ZodType) => Json;
+
+function answersWith(schemaOf: SchemaOf) {
+  return (good: Record<number, z.ZodType>, bad: readonly number[]): Json => {
+    const answer = (status: number, schema: z.ZodType) => [
+      String(status),
+      { description: meanings[status] ?? '', content: { 'application/json': { schema: schemaOf(schema) } } },
+    ];
+    return Object.fromEntries([
+      ...Object.entries(good).map(([status, schema]) => answer(Number(status), schema)),
+      ...bad.map((status) => answer(status, errorSchema)),
+    ]);
+  };
 }
 
-function query(schema: z.ZodObject): Json[] {
-  return Object.entries(schema.shape).map(([name, one]) => parameter(name, 'query', one as z.ZodType, false));
-}
-
-function parameter(
-  name: string,
-  place: 'path' | 'query',
-  schema: z.ZodType,
-  required: boolean,
-  description?: string,
-): Json {
-  return { name, in: place, required, ...(description ? { description } : {}), schema: schemaOf(schema, 'input') };
-}
-
-/** Every schema is whole in its place, so that no reader has to follow references. */
-function schemaOf(schema: z.ZodType, io: 'input' | 'output' = 'output'): Json {
+/** The schema in its place; those with a name of their own go to `named`, and are referred to. */
+function schemaIn(named: Json, schema: z.ZodType, io: 'input' | 'output'): Json {
   const made: Json = {
     ...z.toJSONSchema(schema, { target: 'draft-2020-12', io, reused: 'inline', unrepresentable: 'any' }),
   };
   delete made.$schema;
-  return made;
+  const text = JSON.stringify(made).replaceAll('"#/$defs/', '"#/components/schemas/');
+  const { $defs = {}, ...rest } = JSON.parse(text) as Json & { $defs?: Json };
+  Object.assign(named, $defs);
+  const { id, ...whole } = rest as Json & { id?: unknown };
+  if (typeof id !== 'string') return rest;
+  named[id] = whole;
+  return { $ref: `#/components/schemas/${id}` };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { frappeStatus } from '../../shared/frappe.ts';
 import {
   eventKindSchema,
   type Hold,
@@ -44,6 +45,7 @@ export const messageSchema = z
   .object({
     id: z.string(),
     state: stateSchema,
+    status: z.enum(['Not Sent', 'Sending', 'Sent', 'Error']).meta({ description: 'What ERPNext calls the state.' }),
     standing: standingSchema.meta({ description: 'The state, refined: queued mail may be scheduled or on hold.' }),
     subject: z.string(),
     from: z.object({ address: z.string(), name: z.string().nullable() }),
@@ -173,6 +175,7 @@ export function messageView(row: MessageRow): Message {
   return {
     id: row.id,
     state: row.state,
+    status: frappeStatus(row.state),
     standing: row.standing,
     subject: row.subject,
     from: row.from,

@@ -68,13 +68,11 @@ export async function readJson(
     let from = 0;
     for (let at = 0; at < piece.byteLength; at++) {
       if (inString) {
-        if (escaped) {
-          escaped = false;
-          continue;
-        }
-        const byte = piece[at];
-        if (byte === BACKSLASH) escaped = true;
-        if (byte !== QUOTE) continue;
+        if (escaped) at += 1;
+        const end = endOfString(piece, at);
+        escaped = end > piece.byteLength;
+        if (end >= piece.byteLength) break;
+        at = end;
         text.push(piece.subarray(from, at));
         textBytes += at - from;
         endText();
@@ -127,6 +125,22 @@ export async function readJson(
 /** No mail has such a field, and programs that copy objects trip over it. */
 class ForbiddenKey extends Error {}
 
+/**
+ * Where the string ends whose inside begins at `at`: at its closing quote; the length of the piece when it goes on in the next one, and
+ * one more when that begins with an escaped character. Looks for two bytes at a time that Node finds fast.
+ */
+function endOfString(piece: Uint8Array, start: number): number {
+  let at = start;
+  let slash = piece.indexOf(BACKSLASH, at);
+  for (;;) {
+    const quote = piece.indexOf(QUOTE, at);
+    if (slash !== -1 && slash < at) slash = piece.indexOf(BACKSLASH, at);
+    if (slash === -1 || (quote !== -1 && quote < slash)) return quote === -1 ? piece.byteLength : quote;
+    at = slash + 2;
+    if (at > piece.byteLength) return at;
+  }
+}
+
 function utf8(pieces: readonly Uint8Array[]): string {
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(Buffer.concat(pieces));
 }
@@ -156,9 +170,8 @@ export async function* fromBase64(pieces: Iterable<Uint8Array>): AsyncGenerator<
     const whole = text.length - (text.length % 4);
     const now = text.slice(0, whole);
     rest = text.slice(whole) + kept;
-    if (!quads.test(now)) throw new NotBase64();
     ended = now.endsWith('=');
-    if (now !== '') yield Buffer.from(now, 'base64');
+    if (now !== '') yield decoded(now);
   }
   // whoever leaves the padding away is understood
   const last = plain(rest);
@@ -167,11 +180,21 @@ export async function* fromBase64(pieces: Iterable<Uint8Array>): AsyncGenerator<
   yield Buffer.from(last, 'base64');
 }
 
+/** Node passes over what is not base64, and reads the alphabet of URLs as well: both show. */
+function decoded(quads: string): Buffer {
+  const padding = quads.endsWith('==') ? 2 : quads.endsWith('=') ? 1 : 0;
+  const bytes = Buffer.from(quads, 'base64');
+  if (bytes.byteLength !== (quads.length / 4) * 3 - padding || quads.includes('-') || quads.includes('_'))
+    throw new NotBase64();
+  return bytes;
+}
+
 export class NotBase64 extends Error {}
 
-const quads = /^[A-Za-z0-9+/]*={0,2}$/;
+const spaced = /[\\\s]/;
 
 function plain(text: string): string {
+  if (!spaced.test(text)) return text;
   return text
     .replaceAll('\\/', '/')
     .replace(/\\[nrt]/g, '')

@@ -15,8 +15,6 @@ export interface Tokens {
   remove(clientId: string): Result<null, Problem>;
   /** Whose token this is. Fails with token_unknown, too_many_wrong_tokens (20 wrong ones a minute, from everybody together) or client_off. */
   check(token: string): Result<ClientIdentity, Problem>;
-  /** When each program's token was made, epoch ms, by its id; programs without one are left out. */
-  madeAt(): ReadonlyMap<string, number>;
   onChange(listener: () => void): () => void;
 }
 
@@ -43,9 +41,6 @@ export function createTokens({ db, clock, random }: TokensDeps): Tokens {
   const byHash = db.prepare<[Uint8Array], Owner>('SELECT id, name, off, token_hash FROM client WHERE token_hash = ?');
   const set = db.prepare<[Uint8Array | null, number | null, string]>(
     'UPDATE client SET token_hash = ?, token_made_at = ? WHERE id = ?',
-  );
-  const all = db.prepare<[], { id: string; at: number }>(
-    'SELECT id, token_made_at AS at FROM client WHERE token_hash IS NOT NULL AND token_made_at IS NOT NULL',
   );
   const guesses = createGuessLimit(clock);
   const listeners = new Set<() => void>();
@@ -79,7 +74,6 @@ export function createTokens({ db, clock, random }: TokensDeps): Tokens {
       guesses.failed(ANYBODY);
       return fail(problem('token_unknown'));
     },
-    madeAt: () => new Map(all.all().map(({ id, at }) => [id, at])),
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

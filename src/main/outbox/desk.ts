@@ -30,8 +30,12 @@ export interface Desk {
   eventsAfter(clientId: string, after: number, limit: number): DeskEvent[];
   /** The number of the newest event of all. */
   lastEvent(): number;
+  /** Holds a message in the operator's name; inside the transaction that accepts it, it never goes before it is released. */
+  hold(id: string, by: string): Problem | null;
   /** Where these messages stand, whoever handed them in. What is unknown is left out. */
   fates(ids: readonly string[]): Fate[];
+  /** A batch, whoever handed it in. */
+  wholeBatch(id: string): BatchRecord | null;
 }
 
 export type OpenState = 'queued' | 'sending' | 'unconfirmed' | 'failed';
@@ -69,9 +73,10 @@ export interface DeskDeps {
   readonly surroundings: () => Surroundings;
   readonly detail: (id: string) => Result<MessageDetail, Problem>;
   readonly act: (act: 'retry' | 'cancel', id: string, by: string) => Problem | null;
+  readonly hold: (id: string, by: string) => Problem | null;
 }
 
-export function createDesk({ db, batches, surroundings, detail, act }: DeskDeps): Desk {
+export function createDesk({ db, batches, surroundings, detail, act, hold }: DeskDeps): Desk {
   const page = db.prepare<
     { clientId: string; state: string | null; reference: string | null; before: number; limit: number },
     MessageRecord
@@ -128,6 +133,8 @@ export function createDesk({ db, batches, surroundings, detail, act }: DeskDeps)
     },
     eventsAfter: (clientId, after, limit) => eventsAfter.all(after, clientId, limit),
     lastEvent: () => lastEvent.get() ?? 0,
+    hold,
     fates: (ids) => ids.flatMap((id) => fate.get(id) ?? []),
+    wholeBatch: (id) => batches.get(id),
   };
 }

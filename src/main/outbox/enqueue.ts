@@ -67,7 +67,7 @@ export function createEnqueue(deps: EnqueueDeps): Enqueue {
       }
       if (seq === null) return fail(problem('message_malformed', { reason: 'it is empty' }));
       storing = true;
-      store.finish(seq, size, hash.digest(), message.alongside);
+      store.finish(seq, size, hash.digest(), () => message.alongside?.(message.id));
       return ok({ id: message.id });
     } catch (error) {
       if (seq !== null) abandon(seq);

@@ -16,8 +16,11 @@ export interface Origin {
   readonly sendAfter: number | null;
   /** The same key from the same client gives the first message again; null or left out: always a new one. */
   readonly idempotencyKey?: string | null | undefined;
-  /** Runs inside the accepting transaction, such as deleting the draft that became this message. */
-  readonly alongside?: (() => void) | undefined;
+  /**
+   * Runs inside the accepting transaction, such as deleting the draft that became this message. Gets the id of the message, or of
+   * the batch.
+   */
+  readonly alongside?: ((id: string) => void) | undefined;
 }
 
 export interface Accepted {

@@ -246,6 +246,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     surroundings,
     detail,
     act: (act, id, by) => each([id], () => tryAct(act, id, by)).refused,
+    hold: (id, by) => tryAct('hold', id, by),
   });
 
   return {

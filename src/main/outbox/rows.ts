@@ -78,7 +78,7 @@ export interface NewMessage {
   readonly headerChanges: readonly HeaderChange[];
   readonly priority: number;
   readonly sendAfter: number | null;
-  readonly alongside: (() => void) | undefined;
+  readonly alongside: ((id: string) => void) | undefined;
 }
 
 /** Mail of up to this size waits in the quick lane. */

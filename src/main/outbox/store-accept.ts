@@ -77,7 +77,7 @@ export function createAcceptStore(db: Database, clock: Clock): AcceptStore {
   const acceptOne = ({ message, body }: Waiting): number => {
     const seq = insert(message, 'queued', body);
     insertChunk.run(seq, 0, body.bytes);
-    message.alongside?.();
+    message.alongside?.(message.id);
     return seq;
   };
 

@@ -18,7 +18,15 @@ export const folderProblems = {
     says: 'The folder {path} cannot be a drop folder: {reason}.',
     next: 'Make an empty folder for it.',
   },
+  folder_other: {
+    says: 'The folder {path} is not the one that was chosen any more: the mark of Outtray in it is missing.',
+    next: 'Connect its drive. If it is the right one after all, remove it here and add it again.',
+  },
   folder_unknown: { says: 'There is no such drop folder.' },
+  file_changing: {
+    says: 'The file {name} is still being written.',
+    next: 'Outtray tries again by itself.',
+  },
   file_empty: {
     says: 'The file is empty.',
     next: 'Drop it again when it has content.',

@@ -37,6 +37,7 @@ const calm: Snapshot = {
   signIn: null,
   doors: [],
   clients: [],
+  folders: [],
   notices: [],
   readOnly: false,
   development: false,

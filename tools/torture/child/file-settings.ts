@@ -6,6 +6,8 @@ import type { At } from './trap.ts';
 const defaults: SettingValues = {
   copyCounter: 0,
   smtpPort: 0,
+  httpPort: 0,
+  httpOpen: false,
   window: { x: null, y: null, width: 1180, height: 760, maximized: false },
 };
 

@@ -14,11 +14,14 @@ CREATE TABLE drop_folder (
   created_at INTEGER NOT NULL
 ) STRICT;
 
--- what a folder still has to tell: the row goes when the last receipt is written
+-- what a folder still has to tell: written in the commit that accepts the message, gone when the last receipt is written
 CREATE TABLE drop_receipt (
-  message_id TEXT PRIMARY KEY,
+  claim TEXT PRIMARY KEY,               -- of the file that was taken
   folder_id TEXT NOT NULL REFERENCES drop_folder (id) ON DELETE CASCADE,
+  file TEXT NOT NULL,                   -- the file's name
   name TEXT NOT NULL,                   -- of the receipt, without .accepted.json
+  message_id TEXT NOT NULL,             -- or of the batch
+  accepted_at INTEGER NOT NULL,
   told TEXT NOT NULL CHECK (told IN ('nothing', 'accepted', 'failed', 'cancelled')),
   UNIQUE (folder_id, name)
 ) STRICT;

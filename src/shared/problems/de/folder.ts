@@ -18,7 +18,15 @@ export const deFolderProblems: Record<keyof typeof folderProblems, ProblemWords>
     says: 'Der Ordner {path} eignet sich nicht als Ablageordner: {reason}.',
     next: 'Legen Sie dafür einen leeren Ordner an.',
   },
+  folder_other: {
+    says: 'Der Ordner {path} ist nicht mehr der, der gewählt wurde: Outtrays Zeichen darin fehlt.',
+    next: 'Verbinden Sie das Laufwerk. Ist es doch der richtige, entfernen Sie ihn hier und fügen Sie ihn neu hinzu.',
+  },
   folder_unknown: { says: 'Diesen Ablageordner gibt es nicht.' },
+  file_changing: {
+    says: 'In die Datei {name} wird noch geschrieben.',
+    next: 'Outtray versucht es von selbst noch einmal.',
+  },
   file_empty: {
     says: 'Die Datei ist leer.',
     next: 'Legen Sie sie noch einmal ab, wenn sie Inhalt hat.',
