@@ -1,4 +1,4 @@
-import { lstat, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Problem, problemSchema } from '../../shared/problems/problem.ts';
 import type { Desk, Fate } from '../outbox/desk.ts';
@@ -34,10 +34,11 @@ export function createReceipts(
       for (let after = ''; ; ) {
         const rows = store.receipts(folderId, after, PAGE);
         const fates = new Map(desk.fates(rows.map(({ message_id }) => message_id)).map((fate) => [fate.id, fate]));
+        const there = new Set(rows.length > 0 ? await readdir(folder).catch(() => []) : []);
         for (const row of rows) {
           const news = newsOf(row, fates.get(row.message_id) ?? null);
           if (news === 'over') await finish(folder, row);
-          else if (news && !(await told(folder, row, news))) return;
+          else if (news && !(await told(folder, row, news, there))) return;
         }
         const last = rows.at(-1);
         if (rows.length < PAGE || !last) return;
@@ -48,13 +49,13 @@ export function createReceipts(
     },
     async refused(folder, claim, { name, file, at, why }) {
       const content = { state: 'refused', id: null, file, at: iso(at), problem: errorOf(why) };
-      await write(folder, claim, name, 'failed', content);
+      await write(folder, claim, name, 'failed', content, new Set(await readdir(folder)));
     },
   };
 
-  async function told(folder: string, row: ReceiptRow, news: News): Promise<boolean> {
+  async function told(folder: string, row: ReceiptRow, news: News, there: ReadonlySet<string>): Promise<boolean> {
     try {
-      await write(folder, row.claim, row.name, news.kind, news.content);
+      await write(folder, row.claim, row.name, news.kind, news.content, there);
     } catch (error) {
       log.write('warn', 'could not write a receipt', { folder: row.folder_id, cause: codeOf(error) });
       return false;
@@ -113,12 +114,15 @@ export function createReceipts(
     name: string,
     kind: News['kind'],
     content: Readonly<Record<string, unknown>>,
+    there: ReadonlySet<string>,
   ): Promise<void> {
     const draft = join(folder, WORK_FOLDER, `${claim}.receipt`);
-    await rm(draft, { force: true });
-    await writeFile(draft, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx', mode: 0o600 });
+    await writeFile(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
     await rename(draft, join(folder, `${name}.${kind}.json`));
-    for (const other of kinds) if (other !== kind) await rm(join(folder, `${name}.${other}.json`), { force: true });
+    for (const other of kinds) {
+      const old = `${name}.${other}.json`;
+      if (other !== kind && there.has(old)) await rm(join(folder, old), { force: true });
+    }
   }
 }
 

@@ -18,6 +18,8 @@ export interface FolderWatch {
   stop(): Promise<void>;
   /** Looks again soon. */
   wake(): void;
+  /** Resolves when nothing is being looked at or taken. */
+  rested(): Promise<void>;
 }
 
 export interface FolderWatchDeps {
@@ -45,7 +47,8 @@ export type Handled =
 const WHOLE_MS = 2_000;
 const LOOK_MS = 30_000;
 const TRY_AGAIN_MS = 60_000;
-const AT_ONCE = 4;
+/** Enough to share a commit, few enough that other intakes go on. */
+const AT_ONCE = 16;
 const MAX_REMEMBERED = 10_000;
 const MARK = 'folder.json';
 
@@ -310,6 +313,9 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
       await unwatch();
     },
     wake,
+    async rested() {
+      while (looking) await looking;
+    },
   };
 }
 

@@ -43,6 +43,8 @@ export interface Folders {
   stop(): Promise<void>;
   /** To be called when messages may have changed: receipts are written. */
   changed(): void;
+  /** Resolves when nothing is being taken, and every receipt that is due is written. */
+  rested(): Promise<void>;
   onChange(listener: () => void): () => void;
 }
 
@@ -292,6 +294,11 @@ export function createFolders(deps: FoldersDeps): Folders {
         gathering = null;
         void tellAll();
       });
+    },
+
+    async rested() {
+      for (const watch of watches.values()) await watch.rested();
+      await telling;
     },
 
     onChange(listener) {

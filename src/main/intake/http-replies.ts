@@ -37,6 +37,8 @@ const statusOf: Partial<Record<ProblemCode, number>> = {
   attachment_missing: 422,
   attachment_unreadable: 422,
   file_outside: 422,
+  file_not_plain: 422,
+  file_empty: 422,
   too_large: 413,
   batch_too_large: 413,
   // ours
