@@ -42,6 +42,8 @@ export function openHttpListener(port: number, deps: HttpDeps): Promise<Result<H
   const atWork = new Set<ServerResponse>();
   let hosts: ReadonlySet<string> = new Set();
   let answer: (request: IncomingMessage, response: ServerResponse) => unknown = () => {};
+  /** Those that have been told to go: what else they send is no request. */
+  const refusedOnes = new WeakSet<Socket>();
   let stopping = false;
   let idle = () => {};
 
@@ -85,17 +87,19 @@ export function openHttpListener(port: number, deps: HttpDeps): Promise<Result<H
       if (atWork.size === 0) idle();
       if (!socket.destroyed) awaitHead(socket);
     });
-    response.once('finish', () => readOn(request, response));
+    // before Node does so: it would read on without end
+    response.once('prefinish', () => readOn(request, response));
     const refused = stopping ? problem('shutting_down') : refusal(request, hosts);
     if (refused) {
       log.write('warn', `refused a request: ${refused.code}`);
+      refusedOnes.add(socket);
       say(response, refused);
     } else answer(request, response);
   });
 
   // what is not HTTP, or too large to be a head
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
+    if (error.code === 'ECONNRESET' || !socket.writable || refusedOnes.has(socket)) {
       socket.destroy();
       return;
     }
@@ -131,6 +135,7 @@ export function openHttpListener(port: number, deps: HttpDeps): Promise<Result<H
       if (drained > limit) request.destroy();
     });
     request.resume();
+    request.read(0);
   }
 
   async function stop(graceMs: number): Promise<void> {

@@ -169,20 +169,7 @@ describe('what is not taken', () => {
     expect(counts()).toMatchObject({ queued: 0, sent: 0, failed: 0 });
   });
 
-  test.each([
-    ['by a path that leads out', '../outside.pdf', 'file_outside'],
-    ['by an absolute path', '/etc/passwd', 'file_outside'],
-    ['by a path of Windows', 'C:\\secret.txt', 'file_outside'],
-    ['by a backslash that leads out', '..\\outside.pdf', 'file_outside'],
-    ['in the hidden work folder', '.outtray/folder.json', 'file_outside'],
-    ['through a link to a file', 'link.pdf', 'file_outside'],
-    ['through a link to a folder', 'linked/outside.pdf', 'file_outside'],
-    ['through a link that stays inside', 'inner.pdf', 'file_not_plain'],
-    ['as a pipe', 'pipe.pdf', 'file_not_plain'],
-    ['as a folder', 'folder.pdf', 'file_not_plain'],
-    ['as a hard link', 'hard.pdf', 'file_not_plain'],
-    ['that is not there', 'missing.pdf', 'attachment_missing'],
-  ])('an attachment named %s', async (_what, file, code) => {
+  test('attachments that are not plain files inside the folder', async () => {
     writeFileSync(join(place, 'outside.pdf'), 'SECRET');
     symlinkSync(join(place, 'outside.pdf'), join(folder, 'link.pdf'));
     symlinkSync(place, join(folder, 'linked'));
@@ -191,10 +178,27 @@ describe('what is not taken', () => {
     execFileSync('mkfifo', [join(folder, 'pipe.pdf')]);
     mkdirSync(join(folder, 'folder.pdf'));
     linkSync(join(place, 'outside.pdf'), join(folder, 'hard.pdf'));
-    put('order.json', JSON.stringify({ to: 'a@x.example', attachments: [{ file }] }));
+    const cases: readonly (readonly [string, string])[] = [
+      ['../outside.pdf', 'file_outside'],
+      ['/etc/passwd', 'file_outside'],
+      ['C:\\secret.txt', 'file_outside'],
+      ['..\\outside.pdf', 'file_outside'],
+      ['.outtray/folder.json', 'file_outside'],
+      ['link.pdf', 'file_outside'],
+      ['linked/outside.pdf', 'file_outside'],
+      ['inner.pdf', 'file_not_plain'],
+      ['pipe.pdf', 'file_not_plain'],
+      ['folder.pdf', 'file_not_plain'],
+      ['hard.pdf', 'file_not_plain'],
+      ['missing.pdf', 'attachment_missing'],
+    ];
+    for (const [at, [file]] of cases.entries())
+      put(`order${at}.json`, JSON.stringify({ to: 'a@x.example', attachments: [{ file }] }));
     await taken();
-    expect(receipt('order.failed.json')).toMatchObject({ state: 'refused', problem: { code } });
-    expect(existsSync(join(folder, 'refused', 'order.json'))).toBe(true);
+    for (const [at, [file, code]] of cases.entries()) {
+      expect(receipt(`order${at}.failed.json`), file).toMatchObject({ state: 'refused', problem: { code } });
+      expect(existsSync(join(folder, 'refused', `order${at}.json`))).toBe(true);
+    }
     expect(counts()).toMatchObject({ queued: 0, sent: 0, receiving: 0 });
   });
 });
@@ -358,12 +362,12 @@ test('folders that cannot be drop folders', async () => {
   expect(folders().remove(id)).toMatchObject({ problem: { code: 'folder_unknown' } });
 });
 
-test('2,000 files at once are all taken in, each once', async () => {
+test('500 files at once are all taken in, each once', async () => {
   here.link.set(false);
-  for (let at = 0; at < 2000; at++) put(`m${at}.eml`, eml(`r${at}@x.example`));
+  for (let at = 0; at < 500; at++) put(`m${at}.eml`, eml(`r${at}@x.example`));
   await taken();
   await look(500);
-  expect(counts()).toMatchObject({ queued: 2000 });
-  expect(files().filter((name) => name.endsWith('.accepted.json'))).toHaveLength(2000);
-  expect(files()).toHaveLength(2000);
+  expect(counts()).toMatchObject({ queued: 500 });
+  expect(files().filter((name) => name.endsWith('.accepted.json'))).toHaveLength(500);
+  expect(files()).toHaveLength(500);
 }, 60_000);
