@@ -12,8 +12,9 @@ import { ensurePeers } from './peers.ts';
 import { type Contender, cycleContenders, enqueueContenders } from './queue-speed.ts';
 import { measureRecovery } from './recovery.ts';
 import { type Aim, atLeast, type Figure, figure, median, table, writeResults } from './report.ts';
+import { measureSmtp } from './smtp.ts';
 
-const groups = ['enqueue', 'cycle', 'fsyncs', 'pacing', 'large', 'lists', 'recovery'] as const;
+const groups = ['enqueue', 'cycle', 'fsyncs', 'pacing', 'large', 'lists', 'recovery', 'smtp'] as const;
 type Group = (typeof groups)[number];
 
 /** `npm run bench [-- --only enqueue,lists] [-- --rounds 5]`; results.json is written when everything was measured. */
@@ -57,6 +58,8 @@ await main(async () => {
   await measure('lists', 'The list of the window, pages of 100', measureLists);
 
   await measure('recovery', 'Start after a kill with 1,000 messages on their way', measureRecovery);
+
+  await measure('smtp', 'A burst by SMTP, 10 kB each', () => measureSmtp(rounds));
 
   const seconds = (performance.now() - beganAt) / 1000;
   const missed = all.filter(({ met }) => met === false);

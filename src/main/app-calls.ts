@@ -5,6 +5,7 @@ import { accountsHandlers } from './calls/accounts.ts';
 import { appHandlers } from './calls/app.ts';
 import { composeHandlers } from './calls/compose.ts';
 import type { CallDeps } from './calls/deps.ts';
+import { doorHandlers } from './calls/doors.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { outboxHandlers } from './calls/outbox.ts';
 import { programsHandlers } from './calls/programs.ts';
@@ -23,6 +24,7 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'messageRaw',
   'saveAttachment',
   'saveMessage',
+  'saveCertificate',
   'drafts',
   'log',
   'copyText',
@@ -40,6 +42,7 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...accountsHandlers(deps),
     ...intakeHandlers(deps),
     ...programsHandlers(deps),
+    ...doorHandlers(deps),
     ...appHandlers(deps),
   };
   const { readOnly } = deps;

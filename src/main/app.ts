@@ -10,12 +10,14 @@ import { createReserve } from './database/reserve.ts';
 import type { Desktop, RunningApp } from './desktop/types.ts';
 import { createDirectDispatcher } from './google/http.ts';
 import { createGoogleRoom } from './google/room.ts';
+import { createCertificateStore } from './intake/certificate.ts';
 import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
 import { createCompose } from './intake/compose.ts';
 import { createDraftStore } from './intake/draft-store.ts';
 import { createPrograms } from './intake/programs.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
+import { ownAddresses, ownNames } from './intake/this-computer.ts';
 import { readMail } from './mail/read.ts';
 import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
@@ -75,7 +77,15 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   const clients = createClients({ store: createClientStore(db), clock, random });
   const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
-  const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock, log: log.room('intake') });
+  const certificates = createCertificateStore({ folder: join(place.userData, 'tls'), clock, names: ownNames });
+  const smtp = createSmtpIntake({
+    clients,
+    enqueue: outbox.enqueue,
+    certificates,
+    addresses: ownAddresses,
+    clock,
+    log: log.room('intake'),
+  });
   const programs = createPrograms({
     db,
     clients,
@@ -103,6 +113,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       connectedApps: google.apps.views(),
       signIn: signIns.current(),
       doors: [smtp.door(), programs.http.door()],
+      networkDoor: smtp.networkDoor(),
       clients: clients.list(),
       folders: programs.folders.list(),
       notices: trouble ? [...told, trouble] : [...told],
@@ -175,6 +186,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     tokens.start();
     await smtp.start(settings.get('smtpPort'));
     await programs.start();
+    if (settings.get('smtpNetwork').on) await smtp.setNetwork(settings.get('smtpNetwork'));
   }
   tell();
   log.write('info', `Outtray ${place.version} is running`, { database: readOnly ? 'read only' : 'open' });

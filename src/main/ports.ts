@@ -1,3 +1,4 @@
+import type { NetworkDoorSettings } from '../shared/doors.ts';
 import type { Hold, LogLevel } from '../shared/model.ts';
 import type { Problem } from '../shared/problems/problem.ts';
 import type { Result } from '../shared/result.ts';
@@ -64,6 +65,7 @@ export interface SettingValues {
   httpPort: number;
   /** Whether the HTTP door is to be open. */
   httpOpen: boolean;
+  smtpNetwork: NetworkDoorSettings;
   window: { x: number | null; y: number | null; width: number; height: number; maximized: boolean };
 }
 

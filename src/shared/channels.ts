@@ -48,6 +48,14 @@ const programsCalls = [
   'runImport',
 ] as const;
 
+const doorCalls = [
+  'setClientSettings',
+  'setNetworkDoor',
+  'newCertificate',
+  'chooseCertificate',
+  'saveCertificate',
+] as const;
+
 const appCalls = ['snapshot', 'log', 'copyText', 'openPage', 'quit'] as const;
 
 export const callNames = [
@@ -57,6 +65,7 @@ export const callNames = [
   ...accountsCalls,
   ...intakeCalls,
   ...programsCalls,
+  ...doorCalls,
   ...appCalls,
 ] as const;
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { accountsCalls } from './calls/accounts.ts';
 import { appCalls } from './calls/app.ts';
 import { composeCalls } from './calls/compose.ts';
+import { doorCalls } from './calls/doors.ts';
 import { intakeCalls } from './calls/intake.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { programsCalls } from './calls/programs.ts';
@@ -23,6 +24,7 @@ export const calls = {
   ...accountsCalls,
   ...intakeCalls,
   ...programsCalls,
+  ...doorCalls,
   ...appCalls,
 } as const satisfies Record<(typeof callNames)[number], { takes: z.ZodType; gives: z.ZodType }>;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clientSettingsSchema, networkDoorSchema } from './doors.ts';
 import { problemSchema } from './problems/problem.ts';
 import { folderSchema } from './programs.ts';
 
@@ -219,6 +220,7 @@ export const clientSchema = z.object({
   off: z.boolean(),
   /** When its token for HTTP was made; null: it has none. */
   tokenMadeAt: z.number().nullable(),
+  settings: clientSettingsSchema,
 });
 export type Client = z.infer<typeof clientSchema>;
 
@@ -286,6 +288,8 @@ export const snapshotSchema = z.object({
   connectedApps: z.array(connectedAppSchema),
   signIn: signInSchema.nullable(),
   doors: z.array(doorSchema),
+  /** The SMTP door to the local network. */
+  networkDoor: networkDoorSchema,
   clients: z.array(clientSchema),
   folders: z.array(folderSchema),
   /** Problems of the application itself: damaged database, no keyring, port busy. */

@@ -262,6 +262,16 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     previewImport: ({ errors }) => ({ preview: examplePreview(errors) }),
     runImport: () => ({ imported: 17, doubles: 0, refused: [] }),
 
+    setClientSettings: ({ clientId, settings }) =>
+      change({ clients: snapshot.clients.map((one) => (one.id === clientId ? { ...one, settings } : one)) }),
+    setNetworkDoor: (wanted) =>
+      wanted.on && wanted.allow.length === 0
+        ? problem('network_empty')
+        : change({ networkDoor: { ...snapshot.networkDoor, ...wanted, open: wanted.on, problem: null } }),
+    newCertificate: () => null,
+    chooseCertificate: () => ({ chosen: false }),
+    saveCertificate: () => ({ saved: true }),
+
     log: ({ level, before, limit }) => {
       const order = ['debug', 'info', 'warn', 'error'];
       const match = log.filter((entry) => order.indexOf(entry.level) >= order.indexOf(level));

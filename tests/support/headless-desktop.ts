@@ -85,6 +85,7 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
       openClientJson: () => Promise.resolve(null),
       openFolder: () => Promise.resolve(chosen.folder),
       openQueueExport: () => Promise.resolve(chosen.queueExport),
+      openPem: () => Promise.resolve([]),
       saveFile: () => Promise.resolve(null),
     },
     notices: { notify: (notice) => void notices.push(notice), clear: () => undefined, badge: () => undefined },

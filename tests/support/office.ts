@@ -7,6 +7,7 @@ import { systemClock } from '../../src/main/clock.ts';
 import { openDatabase } from '../../src/main/database/open.ts';
 import { createDirectDispatcher } from '../../src/main/google/http.ts';
 import { createGoogleRoom, type GoogleRoom } from '../../src/main/google/room.ts';
+import { createCertificateStore } from '../../src/main/intake/certificate.ts';
 import { createClientStore } from '../../src/main/intake/client-store.ts';
 import { createClients } from '../../src/main/intake/clients.ts';
 import { type Compose, createCompose } from '../../src/main/intake/compose.ts';
@@ -114,7 +115,18 @@ export async function office(options: OfficeOptions = {}) {
       log,
     });
     const clients = createClients({ store: createClientStore(db), clock, random });
-    const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock: systemClock, log });
+    const smtp = createSmtpIntake({
+      clients,
+      enqueue: outbox.enqueue,
+      certificates: createCertificateStore({
+        folder: join(folder, 'tls'),
+        clock: systemClock,
+        names: () => ['127.0.0.2'],
+      }),
+      addresses: () => [],
+      clock: systemClock,
+      log,
+    });
     const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
     const programs = createPrograms({
       db,
@@ -202,6 +214,7 @@ export async function office(options: OfficeOptions = {}) {
         reference: null,
         priority: 0,
         sendAfter: sendAfter ?? null,
+        idempotencyKey: null,
       },
     );
   }

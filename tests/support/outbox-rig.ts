@@ -21,6 +21,7 @@ import type {
   Upload,
   UploadSteps,
 } from '../../src/main/ports.ts';
+import { networkDoorDefaults } from '../../src/shared/doors.ts';
 import type { Hold, MessageDetail } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../src/shared/result.ts';
@@ -212,6 +213,7 @@ export function memorySettings(): Settings {
     smtpPort: 2525,
     httpPort: 2580,
     httpOpen: false,
+    smtpNetwork: networkDoorDefaults,
     window: { x: null, y: null, width: 1180, height: 760, maximized: false },
   };
   return {
@@ -230,7 +232,8 @@ const plainMail: ReadRequest = (request) => {
       from: null,
       recipients: [{ kind: 'to', address: 'jon@example.org', name: null }],
       subject: 'Raw',
-      stamp: () => ({ changes: [], bytes: request.body }),
+      // every one is another message, whatever it holds
+      stamp: ({ id }) => ({ changes: [], bytes: request.body, fingerprint: () => Buffer.from(id) }),
       discard: () => {},
     }),
   );

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createAlerts } from '../../src/main/alerts.ts';
 import type { Snapshot } from '../../src/shared/model.ts';
 import { problem } from '../../src/shared/problems/problem.ts';
+import { closedNetworkDoor } from '../support/fake-world.ts';
 
 function snapshot(
   failed: number,
@@ -42,6 +43,7 @@ function snapshot(
     connectedApps: [],
     signIn: null,
     doors: [],
+    networkDoor: closedNetworkDoor,
     clients: [],
     folders: [],
     notices: [],

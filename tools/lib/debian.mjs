@@ -23,6 +23,8 @@ const HEADLESS = [
   ['libc6-dev'],
   ['strace'],
   ['swaks'],
+  // with it swaks speaks TLS
+  ['libnet-ssleay-perl'],
   ['msmtp'],
   ['curl'],
   ['s-nail'],

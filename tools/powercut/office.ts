@@ -10,6 +10,7 @@ import type {
   SettingValues,
   TokenSource,
 } from '../../src/main/ports.ts';
+import { networkDoorDefaults } from '../../src/shared/doors.ts';
 import { ok } from '../../src/shared/result.ts';
 
 /** An office with one account that is signed in for good and may send as fast as it can. */
@@ -50,6 +51,7 @@ export function settingsInMemory(copyCounter: number): Settings {
     smtpPort: 2525,
     httpPort: 2580,
     httpOpen: false,
+    smtpNetwork: networkDoorDefaults,
     window: { x: null, y: null, width: 1180, height: 760, maximized: false },
   };
   return {

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { firstLight } from './migrations/0010-first-light.ts';
+import { doors } from './migrations/0050-doors.ts';
 import { httpAndFolders } from './migrations/0060-http-and-folders.ts';
 
 export interface Migration {
@@ -11,6 +12,7 @@ export interface Migration {
 const migrations: readonly Migration[] = [
   { version: 10, sql: firstLight },
   { version: 60, sql: httpAndFolders },
+  { version: 50, sql: doors },
 ];
 
 /** Every version there has been, oldest first. */

@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs';
 import ElectronStore from 'electron-store';
+import { networkDoorDefaults } from '../../shared/doors.ts';
 import type { Settings, SettingValues } from '../ports.ts';
 
 const defaults: SettingValues = {
@@ -7,6 +8,7 @@ const defaults: SettingValues = {
   smtpPort: 2525,
   httpPort: 2580,
   httpOpen: false,
+  smtpNetwork: networkDoorDefaults,
   window: { x: null, y: null, width: 1180, height: 760, maximized: false },
 };
 

@@ -136,6 +136,8 @@ export interface Dialogs {
   openFolder(): Promise<string | null>;
   /** An export of ERPNext's Email Queue. */
   openQueueExport(): Promise<string | null>;
+  /** Certificate and key, in one file or several. */
+  openPem(): Promise<readonly string[]>;
   /** `suggested` may come from a mail: only its last path part is used. */
   saveFile(suggested: string): Promise<string | null>;
 }

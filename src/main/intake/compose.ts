@@ -67,6 +67,7 @@ export function createCompose({ store, enqueue, clock, random }: ComposeDeps): C
         reference: draft.value.reference.trim() || null,
         priority: 0,
         sendAfter: null,
+        idempotencyKey: null,
         alongside: () => store.remove(id),
       });
       return accepted.ok ? ok({ messageId: accepted.value.id }) : accepted;

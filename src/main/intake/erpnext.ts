@@ -96,6 +96,8 @@ export function createQueueImport(deps: QueueImportDeps): QueueImport {
         reference: message.reference,
         priority: message.priority,
         sendAfter: message.sendAfter,
+        // two mails of a queue that are alike are two mails
+        idempotencyKey: `${message.queueName}:${message.to.join(',')}`.slice(0, 200),
         alongside(messageId) {
           for (const address of message.to) insert.run(message.queueName, address, messageId, clock.now());
           if (hold || message.maybeSent) deps.desk.hold(messageId, 'operator');

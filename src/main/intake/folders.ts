@@ -73,6 +73,8 @@ const everywhere: readonly ProblemCode[] = [
   'shutting_down',
   'no_account',
   'client_off',
+  'client_minute_limit',
+  'client_day_limit',
 ];
 
 export function createFolders(deps: FoldersDeps): Folders {
@@ -198,6 +200,7 @@ export function createFolders(deps: FoldersDeps): Folders {
       reference: null,
       priority: 0,
       sendAfter: null,
+      idempotencyKey: null,
       alongside(messageId) {
         clients.count(client.id);
         store.taken({

@@ -29,7 +29,7 @@ import {
 import { readJson } from './json-body.ts';
 import { askedFor, moment, type PrintFormat } from './message-request.ts';
 import { firstIssue } from './request-schema.ts';
-import type { Tokens } from './tokens.ts';
+import type { TokenOwner, Tokens } from './tokens.ts';
 
 export interface HttpDeps {
   readonly tokens: Pick<Tokens, 'check'>;
@@ -51,7 +51,7 @@ export interface AppParts extends HttpDeps {
 
 interface Env {
   Bindings: HttpBindings;
-  Variables: { client: ClientIdentity };
+  Variables: { client: TokenOwner };
 }
 
 const PAGE = 50;
@@ -90,7 +90,9 @@ export function createHttpApp(parts: AppParts): Hono<Env> {
   });
 
   app.post('/v1/messages', async (c) => {
-    const client = c.get('client');
+    const known = clients.stillAllowed(c.get('client').id);
+    if (!known.ok) return refused(known.problem);
+    const client = known.value;
     const key = idempotencyKey(c);
     if (!key.ok) return refused(key.problem);
     const type = (c.req.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();

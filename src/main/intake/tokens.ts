@@ -4,8 +4,13 @@ import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { storageProblem } from '../database/open.ts';
 import type { Clock, Random } from '../ports.ts';
-import type { ClientIdentity } from './clients.ts';
 import { createGuessLimit } from './guessing.ts';
+
+/** The program that a token belongs to. */
+export interface TokenOwner {
+  readonly id: string;
+  readonly name: string;
+}
 
 /** Tokens with which programs sign in by HTTP: one for each program, beside its password for SMTP. */
 export interface Tokens {
@@ -14,7 +19,7 @@ export interface Tokens {
   /** Ends the token. Fails with client_missing. */
   remove(clientId: string): Result<null, Problem>;
   /** Whose token this is. Fails with token_unknown, too_many_wrong_tokens (20 wrong ones a minute, from everybody together) or client_off. */
-  check(token: string): Result<ClientIdentity, Problem>;
+  check(token: string): Result<TokenOwner, Problem>;
   onChange(listener: () => void): () => void;
 }
 

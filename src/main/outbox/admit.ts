@@ -1,10 +1,14 @@
-import type { Problem } from '../../shared/problems/problem.ts';
-import { ok, type Result } from '../../shared/result.ts';
+import { createHash } from 'node:crypto';
+import { type Problem, problem } from '../../shared/problems/problem.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
 import { newId } from '../ids.ts';
+import { addressKey, shortened } from '../mail/addresses.ts';
 import type { MailRequest, ReadRequest } from '../mail/request.ts';
+import { maySendAs } from '../mail/senders.ts';
 import type { AccountDirectory, Clock, Random } from '../ports.ts';
 import type { Origin } from './origin.ts';
 import type { NewMessage } from './rows.ts';
+import type { Likeness } from './store-repeats.ts';
 
 export interface AdmitDeps {
   readonly readMail: ReadRequest;
@@ -18,6 +22,8 @@ export interface Admitted {
   readonly message: NewMessage;
   /** The bytes that Gmail will get. Throws a MailFault when the body turns out to be bad. */
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** What tells a repeat from a new message, once all bytes have been read; null where repeats do not matter. */
+  likeness(): Likeness | null;
 }
 
 /** What every way into the outbox does first: read the mail, choose who sends it, give it an id. */
@@ -35,18 +41,29 @@ export async function admit(
     return choice;
   }
   const account = choice.value;
+  const writer = mail.from?.address ?? account.email;
+  if (!maySendAs(origin.client?.senders ?? [], writer)) {
+    mail.discard();
+    return fail(problem('sender_not_allowed', { address: shortened(writer) }));
+  }
+  // an address of the account's own stays: Gmail would not touch it
+  const replaceFrom =
+    (origin.client?.replaceFrom ?? false) &&
+    account.reason !== 'address' &&
+    addressKey(writer) !== addressKey(account.email);
   const id = newId(clock, random);
-  const { changes, bytes } = mail.stamp({
+  const { changes, bytes, fingerprint } = mail.stamp({
     id,
     now: clock.now(),
     account: { email: account.email, name: account.name },
+    replaceFrom,
   });
   const message: NewMessage = {
     id,
     account,
     intake: origin.intake,
     client: origin.client,
-    from: mail.from ?? { address: account.email, name: account.name },
+    from: mail.from && !replaceFrom ? mail.from : { address: account.email, name: mail.from?.name ?? account.name },
     subject: mail.subject,
     reference: origin.reference,
     recipients: mail.recipients,
@@ -55,5 +72,18 @@ export async function admit(
     sendAfter: origin.sendAfter,
     alongside: origin.alongside,
   };
-  return ok({ message, bytes });
+  return ok({ message, bytes, likeness: () => likenessOf(message, origin, fingerprint()) });
+}
+
+/** A person may say the same thing twice: what is written in Compose is never held for it. */
+function likenessOf(message: NewMessage, origin: Origin, content: Uint8Array): Likeness | null {
+  if (origin.intake === 'compose' && origin.idempotencyKey === null) return null;
+  const client = origin.client?.id ?? origin.intake;
+  const envelope = message.recipients.map(({ address }) => addressKey(address)).sort();
+  const asked = [origin.accountId, origin.reference, origin.priority, origin.sendAfter];
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([client, envelope, message.subject, asked]))
+    .update(content)
+    .digest();
+  return { client, fingerprint, idempotencyKey: origin.idempotencyKey };
 }

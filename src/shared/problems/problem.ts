@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { doorProblems } from './doors.ts';
 import { folderProblems } from './folder.ts';
 import { gmailProblems } from './gmail.ts';
 import { httpProblems } from './http.ts';
@@ -16,6 +17,7 @@ const catalogue = {
   ...intakeProblems,
   ...httpProblems,
   ...folderProblems,
+  ...doorProblems,
 };
 
 export type ProblemCode = keyof typeof catalogue;

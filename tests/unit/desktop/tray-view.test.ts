@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { trayView } from '../../../src/main/desktop/tray-view.ts';
 import type { Account, Hold, Snapshot } from '../../../src/shared/model.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
+import { closedNetworkDoor } from '../../support/fake-world.ts';
 
 const account: Account = {
   id: 'a',
@@ -36,6 +37,7 @@ const calm: Snapshot = {
   connectedApps: [],
   signIn: null,
   doors: [],
+  networkDoor: closedNetworkDoor,
   clients: [],
   folders: [],
   notices: [],

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings, SettingValues } from '../../../src/main/ports.ts';
+import { networkDoorDefaults } from '../../../src/shared/doors.ts';
 import type { At } from './trap.ts';
 
 const defaults: SettingValues = {
@@ -8,6 +9,7 @@ const defaults: SettingValues = {
   smtpPort: 0,
   httpPort: 0,
   httpOpen: false,
+  smtpNetwork: networkDoorDefaults,
   window: { x: null, y: null, width: 1180, height: 760, maximized: false },
 };
 
