@@ -1,40 +1,32 @@
 import type { Snapshot } from '../shared/model.ts';
-import { next, says } from '../shared/problems/problem.ts';
-
-/** What a native notification says; `tag` groups: a newer one with the same tag takes the place of the older. */
-export interface Alert {
-  readonly tag: string;
-  readonly title: string;
-  readonly body: string;
-  readonly page: 'outbox' | 'accounts';
-}
-
-/** What changed between two looks at Outtray that a person must hear of. */
-export interface AlertChange {
-  readonly raise: readonly Alert[];
-  /** Tags whose cause is gone. */
-  readonly clear: readonly string[];
-}
+import { outside } from '../shared/words/outside.ts';
+import type { Alert, AlertChange } from './alert.ts';
+import type { Clock } from './ports.ts';
+import { createSignInAlerts, type ToldTags } from './sign-in-alerts.ts';
 
 /**
- * Compares snapshots and tells new problems once: a failed or unconfirmed message more than before, a sign-in that ended. An old
- * problem is not told again, and a mended one takes its notification away.
+ * Compares snapshots and tells new problems once: a failed or unconfirmed message more than before, and what sign-in-alerts.ts tells.
+ * An old problem is not told again, and a mended one takes its notification away.
  */
-export function createAlerts(): (snapshot: Snapshot) => AlertChange {
+export function createAlerts(told: ToldTags, clock: Pick<Clock, 'now'>): (snapshot: Snapshot) => AlertChange {
   let failed: number | null = null;
   let unconfirmed: number | null = null;
-  let signIns = new Set<string>();
+  const signInAlerts = createSignInAlerts(told, clock.now);
 
-  return ({ counts, accounts }) => {
+  return (snapshot) => {
+    const { counts, alone } = snapshot;
+    const words = outside().notices;
     const raise: Alert[] = [];
     const clear: string[] = [];
 
     if (counts.failed > (failed ?? counts.failed)) {
       raise.push({
         tag: 'failed',
-        title: counts.failed === 1 ? 'A message failed' : `${counts.failed} messages failed`,
-        body: 'Open Outtray to see why, and press Retry when it is mended.',
+        key: 'failed',
+        title: counts.failed === 1 ? words.failedOne : words.failedMany(counts.failed),
+        body: words.failedBody,
         page: 'outbox',
+        messageId: alone.failed,
       });
     }
     if (counts.failed === 0 && failed) clear.push('failed');
@@ -43,29 +35,17 @@ export function createAlerts(): (snapshot: Snapshot) => AlertChange {
     if (counts.unconfirmed > (unconfirmed ?? counts.unconfirmed)) {
       raise.push({
         tag: 'unconfirmed',
-        title: 'Gmail may have a message',
-        body: 'Its answer was lost. Look in Sent at Gmail, then decide in Outtray.',
+        key: 'unconfirmed',
+        title: words.unconfirmed,
+        body: words.unconfirmedBody,
         page: 'outbox',
+        messageId: alone.unconfirmed,
       });
     }
     if (counts.unconfirmed === 0 && unconfirmed) clear.push('unconfirmed');
     unconfirmed = counts.unconfirmed;
 
-    const ended = new Set<string>();
-    for (const { id, email, state, problem } of accounts) {
-      if (state !== 'needs_authorization' && state !== 'keyring_locked') continue;
-      ended.add(id);
-      if (signIns.has(id)) continue;
-      raise.push({
-        tag: `sign-in:${id}`,
-        title: problem ? says(problem) : `${email} needs a new sign-in.`,
-        body: problem ? next(problem) : 'Its mail waits and goes by itself afterwards.',
-        page: 'accounts',
-      });
-    }
-    for (const id of signIns) if (!ended.has(id)) clear.push(`sign-in:${id}`);
-    signIns = ended;
-
-    return { raise, clear };
+    const signIns = signInAlerts(snapshot);
+    return { raise: [...raise, ...signIns.raise], clear: [...clear, ...signIns.clear] };
   };
 }

@@ -4,12 +4,18 @@ import { fail } from '../shared/result.ts';
 import { accountsHandlers } from './calls/accounts.ts';
 import { appHandlers } from './calls/app.ts';
 import { composeHandlers } from './calls/compose.ts';
+import { connectedAppHandlers } from './calls/connected-app.ts';
 import type { CallDeps } from './calls/deps.ts';
 import { doorHandlers } from './calls/doors.ts';
+import { guideHandlers } from './calls/guide.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { outboxHandlers } from './calls/outbox.ts';
+import { overviewHandlers } from './calls/overview.ts';
 import { programsHandlers } from './calls/programs.ts';
+import { settingsHandlers } from './calls/settings.ts';
 import { signInHandlers } from './calls/sign-in.ts';
+import { templatesHandlers } from './calls/templates.ts';
+import { vaultHandlers } from './calls/vault.ts';
 import type { Handlers } from './desktop/types.ts';
 import { MAX_MESSAGE_BYTES } from './mail/request.ts';
 import { htmlOf } from './mail/view.ts';
@@ -20,16 +26,29 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'snapshot',
   'outboxPage',
   'message',
+  'overview',
+  'dayReport',
   'messageView',
   'messageRaw',
   'saveAttachment',
   'saveMessage',
   'saveCertificate',
   'drafts',
+  'templates',
+  'templateSample',
+  'printTemplate',
+  'openTemplatePdf',
+  'openTemplateFolder',
+  'messageTemplates',
+  'beginMessage',
   'log',
   'copyText',
   'openPage',
   'openInGmail',
+  'setPreferences',
+  'setAutostart',
+  'openFolder',
+  'practiceSettings',
   'quit',
 ]);
 
@@ -39,10 +58,16 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...outboxHandlers(deps),
     ...composeHandlers(deps),
     ...signInHandlers(deps),
+    ...connectedAppHandlers(deps),
+    ...guideHandlers(deps),
     ...accountsHandlers(deps),
+    ...vaultHandlers(deps),
     ...intakeHandlers(deps),
     ...programsHandlers(deps),
     ...doorHandlers(deps),
+    ...overviewHandlers(deps),
+    ...settingsHandlers(deps),
+    ...templatesHandlers(deps),
     ...appHandlers(deps),
   };
   const { readOnly } = deps;

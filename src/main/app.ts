@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Snapshot } from '../shared/model.ts';
+import { pauseUntil } from '../shared/pause-until.ts';
 import { next, type Problem, says } from '../shared/problems/problem.ts';
 import { createAlerts } from './alerts.ts';
 import { createHandlers, htmlOfMessage } from './app-calls.ts';
 import { systemClock } from './clock.ts';
-import { openDatabase } from './database/open.ts';
+import { openDatabase, storageProblem } from './database/open.ts';
 import { createReserve } from './database/reserve.ts';
+import { createTold } from './database/told.ts';
 import type { Desktop, RunningApp } from './desktop/types.ts';
-import { createDirectDispatcher } from './google/http.ts';
 import { createGoogleRoom } from './google/room.ts';
+import { createSystemDispatcher } from './google/system-dispatcher.ts';
+import { systemTrust } from './google/system-trust.ts';
+import { createGuide } from './guide.ts';
 import { createCertificateStore } from './intake/certificate.ts';
 import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
@@ -17,16 +21,20 @@ import { createCompose } from './intake/compose.ts';
 import { createDraftStore } from './intake/draft-store.ts';
 import { createPrograms } from './intake/programs.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
+import { testLetter } from './intake/test-letter.ts';
 import { ownAddresses, ownNames } from './intake/this-computer.ts';
 import { readMail } from './mail/read.ts';
 import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import type { Random } from './ports.ts';
+import { createPreferences } from './preferences.ts';
+import { createTemplateFolders } from './templates/folders.ts';
+import { createTemplates } from './templates/templates.ts';
+import { createKeyStore } from './vault/key-store.ts';
+import { createVault } from './vault/vault.ts';
 
 /** The window is told at most this often. */
 const BETWEEN_PUSHES_MS = 100;
-/** How long the content of sent and cancelled mail is kept. */
-const KEEP_DAYS = 30;
 const STOP_GRACE_MS = 8_000;
 
 const random: Random = {
@@ -36,7 +44,7 @@ const random: Random = {
 
 /** Builds every room once, hands each what it needs, and starts them: first the outbox, then the doors. */
 export async function startApp(desktop: Desktop): Promise<RunningApp> {
-  const { log, link, settings, vault, place } = desktop;
+  const { log, link, settings, place } = desktop;
   const clock = systemClock;
   const file = join(place.userData, 'outbox.db');
   const opened = openDatabase(file);
@@ -44,6 +52,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const { db, readOnly } = opened.value;
   let told: readonly Problem[] = opened.value.problem ? [opened.value.problem] : [];
 
+  const preferences = createPreferences({ ...desktop, locale: desktop.region.locale }, () => changed());
   let broken = false;
   const reserve = readOnly ? null : createReserve({ file, clock, changed: () => changed() });
   const guard: DiskGuard = {
@@ -57,9 +66,18 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       desktop.relaunch();
     },
   };
-  const dispatcher = createDirectDispatcher();
+  const vault = createVault({
+    keyring: desktop.keyring,
+    store: createKeyStore(db),
+    clock,
+    random,
+    log: log.room('vault'),
+    storageProblem,
+  });
+  const { proxyFor } = desktop.proxy;
+  const dispatcher = createSystemDispatcher({ proxyFor, trust: systemTrust, clock, log: log.room('network') });
   const google = createGoogleRoom({ db, clock, random, log, link, vault, screen: desktop.consent, dispatcher });
-  const { accounts, tokens, transport, signIns } = google;
+  const { accounts, tokens, transport, signIns, clockWatch, health } = google;
   const outbox = createOutbox({
     db,
     readOnly: readOnly ? opened.value.problem : null,
@@ -72,11 +90,25 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     settings,
     readMail,
     guard,
-    keepDays: () => KEEP_DAYS,
+    keepDays: () => settings.get('preferences').keepDays,
     log: log.room('outbox'),
   });
   const clients = createClients({ store: createClientStore(db), clock, random });
   const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
+  const folders = createTemplateFolders(join(place.userData, 'templates'), desktop.region.paper, log.room('print'));
+  const templates = createTemplates({ folders, pdf: desktop.pdf, clock, locale: desktop.region.locale });
+  const guide = createGuide({
+    recall: () => settings.get('guide'),
+    keep: (memory) => settings.set('guide', memory),
+    apps: google.apps.views,
+    accounts: accounts.views,
+    message: (id) => {
+      const found = outbox.detail(id);
+      return found.ok ? found.value.row : null;
+    },
+    send: (account) => outbox.enqueue(...testLetter(account)),
+    releaseApp: google.apps.retry,
+  });
   const certificates = createCertificateStore({ folder: join(place.userData, 'tls'), clock, names: ownNames });
   const smtp = createSmtpIntake({
     clients,
@@ -105,18 +137,22 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
 
   let revision = 0;
   const snapshot = (): Snapshot => {
-    const trouble = outbox.trouble();
+    const troubles = [outbox.trouble(), clockWatch.problem()].filter((one) => one !== null);
     return {
       ...outbox.snapshot(),
       revision,
       accounts: accounts.views(),
       connectedApps: google.apps.views(),
+      vault: vault.view(),
       signIn: signIns.current(),
+      guide: guide.view(),
       doors: [smtp.door(), programs.http.door()],
       networkDoor: smtp.networkDoor(),
       clients: clients.list(),
       folders: programs.folders.list(),
-      notices: trouble ? [...told, trouble] : [...told],
+      notices: [...told, ...troubles],
+      ...preferences.view(),
+      folder: place.userData,
       readOnly,
       development: place.development,
       trayAvailable: desktop.tray.available() ?? true,
@@ -124,7 +160,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     };
   };
 
-  const alertsFor = createAlerts();
+  const alertsFor = createAlerts(createTold(db, clock.now), clock);
   let stopped = false;
   let waiting = false;
   const tell = () => {
@@ -135,8 +171,8 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     desktop.window.push('changed', now);
     desktop.tray.update(now);
     const { raise, clear } = alertsFor(now);
-    for (const { tag, title, body, page } of raise)
-      desktop.notices.notify({ tag, title, body, show: { page, messageId: null } });
+    for (const { tag, title, body, page, messageId } of settings.get('preferences').notifications ? raise : [])
+      desktop.notices.notify({ tag, title, body, show: { page, messageId } });
     for (const tag of clear) desktop.notices.clear(tag);
     desktop.notices.badge(now.counts.failed + now.counts.unconfirmed);
   };
@@ -152,19 +188,30 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   programs.onChange(changed);
   accounts.onChange(changed);
   signIns.onChange(changed);
+  clockWatch.onChange(changed);
+  vault.onChange(() => {
+    tokens.vaultChanged();
+    changed();
+  });
+  guide.onChange(changed);
   clients.onChange(changed);
   smtp.onChange(changed);
-  link.onChange(changed);
+  link.onChange((online) => {
+    if (online) dispatcher.renew();
+    changed();
+  });
   desktop.tray.onAvailable(changed);
   desktop.log.onWritten((entries) => desktop.window.push('logged', entries));
   desktop.tray.onCommand((command) => {
-    if (command === 'pause') outbox.pause(null);
-    if (command === 'resume') outbox.unpause();
-    if (command === 'retry_failed') outbox.retryFailed('operator');
+    if (command.do === 'pause') outbox.pause(pauseUntil(command.length, clock.now()));
+    if (command.do === 'resume') outbox.unpause();
+    if (command.do === 'retry_failed') outbox.retryFailed('operator');
   });
   desktop.power.onResume(() => {
+    dispatcher.renew();
     tokens.wake();
     outbox.resume();
+    health.resumed();
   });
   desktop.mail.serve((id) => htmlOfMessage(outbox, id));
   const handlers = createHandlers({
@@ -172,18 +219,25 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     outbox,
     compose,
     google,
+    guide,
     clients,
+    vault,
     smtp,
     programs,
+    preferences,
+    clock,
+    templates,
     snapshot,
     readOnly: readOnly ? opened.value.problem : null,
     practiceClient,
   });
   desktop.calls.register(handlers, (draftId, paths) => compose.attach(draftId, paths));
 
+  await vault.start();
   if (!readOnly) {
     told = [...told, ...outbox.start()];
     tokens.start();
+    health.start();
     await smtp.start(settings.get('smtpPort'));
     await programs.start();
     if (settings.get('smtpNetwork').on) await smtp.setNetwork(settings.get('smtpNetwork'));
@@ -195,6 +249,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     async stop() {
       signIns.cancel();
       tokens.stop();
+      health.stop();
       await Promise.all([smtp.stop(STOP_GRACE_MS), programs.stop(STOP_GRACE_MS)]);
       await outbox.stop(STOP_GRACE_MS);
       await dispatcher.close();

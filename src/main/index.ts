@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { app, dialog } from 'electron';
+import { outside } from '../shared/words/outside.ts';
 import { systemClock } from './clock.ts';
 import { hardenEverything } from './desktop/hardening.ts';
 import { inFull, stopBeforeQuit, watchProcesses } from './desktop/lifecycle.ts';
@@ -59,8 +60,8 @@ function giveUp(log: LogBook, cause: unknown): void {
   log.write('error', 'Outtray could not start', { cause: inFull(cause) });
   const reason = cause instanceof Error ? cause.message : String(cause);
   dialog.showErrorBox(
-    'Outtray could not start',
-    `${reason}\n\nThe details are in ${join(app.getPath('userData'), 'logs')}.`,
+    outside().start.failed,
+    `${reason}\n\n${outside().start.details(join(app.getPath('userData'), 'logs'))}`,
   );
   app.exit(1);
 }

@@ -1,5 +1,7 @@
-import type { NetworkDoorSettings } from '../shared/doors.ts';
+import { type NetworkDoorSettings, networkDoorDefaults } from '../shared/doors.ts';
+import { freshGuide, type GuideMemory } from '../shared/guide.ts';
 import type { Hold, LogLevel } from '../shared/model.ts';
+import { type Autostart, defaultPreferences, type Preferences } from '../shared/preferences.ts';
 import type { Problem } from '../shared/problems/problem.ts';
 import type { Result } from '../shared/result.ts';
 
@@ -46,10 +48,26 @@ export interface Link {
 
 /** Encrypts small secrets for this computer's user. Plain text never leaves the main process. */
 export interface Vault {
-  /** Fails with keyring_missing or keyring_locked; never falls back to plain text. */
+  /** Fails with keyring_missing, keyring_locked or vault_locked; never falls back to plain text. */
   seal(plain: string): Promise<Result<Uint8Array, Problem>>;
-  /** Fails with keyring_locked (try again later) or token_unreadable (made elsewhere, or damaged). */
-  open(sealed: Uint8Array): Promise<Result<string, Problem>>;
+  /**
+   * Fails with keyring_locked or vault_locked (try again later), or token_unreadable (made elsewhere, or damaged). `onResealed` gets a
+   * fresh ciphertext of the same text when the key has changed: store it in place of the old one.
+   */
+  open(sealed: Uint8Array, onResealed?: (fresh: Uint8Array) => void): Promise<Result<string, Problem>>;
+}
+
+/** The keyring of this computer's user. */
+export interface Keyring extends Vault {
+  /** False where it is known, without asking for anything, that there is none to seal with. */
+  there(): Promise<boolean>;
+}
+
+/** Starting with the computer. */
+export interface AutostartSwitch {
+  now(): Autostart;
+  /** Fails with autostart_failed. */
+  set(on: boolean): Result<null, Problem>;
 }
 
 /** Small durable values outside the database: window place, ports, the copy counter. */
@@ -66,8 +84,22 @@ export interface SettingValues {
   /** Whether the HTTP door is to be open. */
   httpOpen: boolean;
   smtpNetwork: NetworkDoorSettings;
+  preferences: Preferences;
   window: { x: number | null; y: number | null; width: number; height: number; maximized: boolean };
+  /** How far the guided first run is. */
+  guide: GuideMemory;
 }
+
+export const defaultSettings: SettingValues = {
+  copyCounter: 0,
+  smtpPort: 2525,
+  httpPort: 2580,
+  httpOpen: false,
+  smtpNetwork: networkDoorDefaults,
+  preferences: defaultPreferences,
+  guide: freshGuide,
+  window: { x: null, y: null, width: 1180, height: 760, maximized: false },
+};
 
 // ---- sending -------------------------------------------------------------------------------------------------------------
 
@@ -206,4 +238,27 @@ export interface ConsentRequest {
    * like ours. `elsewhere`: the page led to a host of somebody else, such as a company's own sign-in.
    */
   onEvent(event: 'closed' | 'browser_wanted' | 'refused' | 'elsewhere'): void;
+}
+
+// ---- printing ------------------------------------------------------------------------------------------------------------
+
+/** One document to print: everything that it needs is here, and nothing else can be reached from it. */
+export interface PrintJob {
+  /** The print format, for what is said when it fails. */
+  readonly name: string;
+  readonly html: string;
+  /** Pictures and fonts that the page may name, such as `logo.png`. */
+  readonly files: Readonly<Record<string, { readonly type: string; readonly bytes: Uint8Array }>>;
+  readonly widthMm: number;
+  readonly heightMm: number;
+  readonly marginsMm: { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number };
+  /** Chromium's header and footer: HTML of our own making; an empty element for none. */
+  readonly header: string;
+  readonly footer: string;
+}
+
+/** HTML → PDF, without script and without network. */
+export interface PdfMaker {
+  /** Fails with print_failed. */
+  make(job: PrintJob): Promise<Result<Uint8Array, Problem>>;
 }

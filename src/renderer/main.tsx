@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import './styles/layers.css';
 import '@mantine/core/styles.layer.css';
+import '@mantine/dates/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import './look/tokens.css';
 import './styles/base.css';
@@ -12,6 +13,9 @@ import './styles/message.css';
 import './styles/compose.css';
 import './styles/pages.css';
 import './styles/first-run.css';
+import './styles/settings.css';
+import './styles/overview.css';
+import './styles/app-editor.css';
 import { App } from './app.tsx';
 import { createQueries } from './bridge/queries.ts';
 import { followShows } from './bridge/shows.ts';

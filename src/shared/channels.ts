@@ -33,6 +33,17 @@ const signInCalls = [
   'signOut',
 ] as const;
 
+const vaultCalls = ['setPassphrase', 'unlockVault', 'changePassphrase', 'keepUntilQuit'] as const;
+const connectedAppCalls = [
+  'saveConnectedApp',
+  'addToConnectedApp',
+  'checkConnectedApp',
+  'retryConnectedApp',
+  'practiceSettings',
+] as const;
+
+const guideCalls = ['guideGo', 'guideAudience', 'guideSendTest', 'guideTryAgain', 'guideLeave', 'guideStart'] as const;
+
 const accountsCalls = ['makeDefault', 'holdAccount'] as const;
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
@@ -56,16 +67,38 @@ const doorCalls = [
   'saveCertificate',
 ] as const;
 
+const overviewCalls = ['overview', 'dayReport'] as const;
+
+const settingsCalls = ['setPreferences', 'setAutostart', 'openFolder'] as const;
+const templatesCalls = [
+  'templates',
+  'templateSample',
+  'saveTemplateSample',
+  'printTemplate',
+  'openTemplatePdf',
+  'setTemplatePaper',
+  'duplicateTemplate',
+  'openTemplateFolder',
+  'messageTemplates',
+  'beginMessage',
+] as const;
+
 const appCalls = ['snapshot', 'log', 'copyText', 'openPage', 'quit'] as const;
 
 export const callNames = [
   ...outboxCalls,
   ...composeCalls,
   ...signInCalls,
+  ...connectedAppCalls,
+  ...guideCalls,
   ...accountsCalls,
+  ...vaultCalls,
   ...intakeCalls,
   ...programsCalls,
   ...doorCalls,
+  ...overviewCalls,
+  ...settingsCalls,
+  ...templatesCalls,
   ...appCalls,
 ] as const;
 

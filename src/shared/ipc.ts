@@ -2,11 +2,17 @@ import * as z from 'zod';
 import { accountsCalls } from './calls/accounts.ts';
 import { appCalls } from './calls/app.ts';
 import { composeCalls } from './calls/compose.ts';
+import { connectedAppCalls } from './calls/connected-app.ts';
 import { doorCalls } from './calls/doors.ts';
+import { guideCalls } from './calls/guide.ts';
 import { intakeCalls } from './calls/intake.ts';
 import { outboxCalls } from './calls/outbox.ts';
+import { overviewCalls } from './calls/overview.ts';
 import { programsCalls } from './calls/programs.ts';
+import { settingsCalls } from './calls/settings.ts';
 import { signInCalls } from './calls/sign-in.ts';
+import { templatesCalls } from './calls/templates.ts';
+import { vaultCalls } from './calls/vault.ts';
 import { type callNames, pageNames, type pushNames } from './channels.ts';
 import { logEntrySchema, snapshotSchema } from './model.ts';
 import { problemSchema } from './problems/problem.ts';
@@ -21,10 +27,16 @@ export const calls = {
   ...outboxCalls,
   ...composeCalls,
   ...signInCalls,
+  ...connectedAppCalls,
+  ...guideCalls,
   ...accountsCalls,
+  ...vaultCalls,
   ...intakeCalls,
   ...programsCalls,
   ...doorCalls,
+  ...overviewCalls,
+  ...settingsCalls,
+  ...templatesCalls,
   ...appCalls,
 } as const satisfies Record<(typeof callNames)[number], { takes: z.ZodType; gives: z.ZodType }>;
 

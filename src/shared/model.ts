@@ -1,7 +1,13 @@
 import * as z from 'zod';
+import { appWarnings, presetSchema } from './connected-app.ts';
 import { clientSettingsSchema, networkDoorSchema } from './doors.ts';
+import { guideSchema } from './guide.ts';
+import { languages } from './language.ts';
+import { autostartSchema, preferencesSchema } from './preferences.ts';
 import { problemSchema } from './problems/problem.ts';
 import { folderSchema } from './programs.ts';
+import { forecastSchema } from './sign-in-forecast.ts';
+import { vaultSchema } from './vault.ts';
 
 /**
  * Everything the window may see. No field here can hold a token, a secret or a password; times are epoch ms, sizes bytes.
@@ -176,6 +182,7 @@ export const accountSchema = z.object({
   /** When the refresh token ends, where the provider tells. */
   refreshExpiresAt: z.number().nullable(),
   lastRefreshAt: z.number().nullable(),
+  forecast: forecastSchema,
   scopes: z.array(z.string()),
   limits: z.object({ perMinute: z.number(), messagesPerDay: z.number(), recipientsPerDay: z.number() }),
 });
@@ -184,7 +191,7 @@ export type Account = z.infer<typeof accountSchema>;
 export const connectedAppSchema = z.object({
   id: z.string(),
   name: z.string(),
-  preset: z.enum(['google', 'practice', 'other']),
+  preset: presetSchema,
   authorizationUri: z.string(),
   tokenUri: z.string(),
   revocationUri: z.string(),
@@ -195,7 +202,7 @@ export const connectedAppSchema = z.object({
   queryParameters: z.array(z.object({ name: z.string(), value: z.string() })),
   /** Sign-in starts in the system browser because the provider refused a window of ours before. */
   startsInBrowser: z.boolean(),
-  warnings: z.array(z.enum(['no_offline_access', 'no_consent_prompt', 'no_send_scope'])),
+  warnings: z.array(z.enum(appWarnings)),
 });
 export type ConnectedApp = z.infer<typeof connectedAppSchema>;
 
@@ -207,6 +214,12 @@ export const signInSchema = z.object({
   /** The link to copy when the browser does not open by itself. */
   link: z.string(),
   startedAt: z.number(),
+  /** Why it goes on in the browser; null in the window. `remembered`: the provider refused a window of ours before. */
+  why: z.enum(['refused', 'elsewhere', 'wanted', 'remembered']).nullable(),
+  /** No browser could be started: the link has to be copied. */
+  browserMissing: z.boolean(),
+  /** The person is done; the provider is being asked for the tokens. */
+  answered: z.boolean(),
 });
 export type SignIn = z.infer<typeof signInSchema>;
 
@@ -262,6 +275,15 @@ export type Counts = z.infer<typeof countsSchema>;
 export const pauseSchema = z.object({ since: z.number(), until: z.number().nullable() });
 export type Pause = z.infer<typeof pauseSchema>;
 
+/** One of the last messages, for a menu. */
+export const recentSchema = z.object({
+  id: z.string(),
+  who: z.string(),
+  subject: z.string(),
+  standing: standingSchema,
+});
+export type Recent = z.infer<typeof recentSchema>;
+
 export const snapshotSchema = z.object({
   /** Grows with every change; a snapshot that is not newer is dropped. */
   revision: z.number(),
@@ -284,9 +306,15 @@ export const snapshotSchema = z.object({
     }),
   ),
   inFlight: z.array(z.object({ id: z.string(), progress: z.number() })),
+  /** The message that failed, or is unconfirmed, where it is the only one. */
+  alone: z.object({ failed: z.string().nullable(), unconfirmed: z.string().nullable() }),
+  /** The newest messages, five at most, newest first. */
+  recent: z.array(recentSchema).max(5),
   accounts: z.array(accountSchema),
   connectedApps: z.array(connectedAppSchema),
+  vault: vaultSchema,
   signIn: signInSchema.nullable(),
+  guide: guideSchema,
   doors: z.array(doorSchema),
   /** The SMTP door to the local network. */
   networkDoor: networkDoorSchema,
@@ -294,6 +322,12 @@ export const snapshotSchema = z.object({
   folders: z.array(folderSchema),
   /** Problems of the application itself: damaged database, no keyring, port busy. */
   notices: z.array(problemSchema),
+  preferences: preferencesSchema,
+  autostart: autostartSchema,
+  /** What Outtray speaks now. */
+  language: z.enum(languages),
+  /** Where everything is kept. */
+  folder: z.string(),
   readOnly: z.boolean(),
   development: z.boolean(),
   trayAvailable: z.boolean(),

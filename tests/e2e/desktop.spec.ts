@@ -230,13 +230,13 @@ test('quitting waits for the application to stop, and leaves files for their own
   expect((await stat(join(profile, 'logs'))).mode & 0o777).toBe(0o700);
 });
 
-test('the vault seals with the keyring, and says when it is locked or gone', async () => {
+test('the keyring seals, and says when it is locked or gone', async () => {
   await start('--hidden');
   const seal = () =>
     app.evaluate(async () => {
-      const sealed = await desktop.vault.seal('grüße');
+      const sealed = await desktop.keyring.seal('grüße');
       if (!sealed.ok) return sealed.problem.code;
-      const opened = await desktop.vault.open(sealed.value);
+      const opened = await desktop.keyring.open(sealed.value);
       return `${Buffer.from(sealed.value.slice(0, 3)).toString()} ${opened.ok ? opened.value : opened.problem.code}`;
     });
   const lock = session.spawn('dbus-send', [

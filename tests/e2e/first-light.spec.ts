@@ -67,6 +67,7 @@ const row = (subject: string) => page.getByRole('option').filter({ hasText: subj
 
 test.describe('before the first sign-in', () => {
   test('a client file of the wrong kind gets the right next step', async () => {
+    await page.getByRole('button', { name: 'I have the client file already' }).click();
     await importClient('no.json', 'this is no JSON');
     await expect(page.getByText('it is not JSON')).toBeVisible();
     await importClient('web.json', JSON.stringify(practice.clientJson('web')));
@@ -77,6 +78,7 @@ test.describe('before the first sign-in', () => {
 
   test('the right one is taken', async () => {
     await importClient('client.json', JSON.stringify(practice.clientJson('installed')));
+    await page.getByRole('button', { name: 'Continue' }).click();
     await expect(page.getByRole('button', { name: 'Sign in a Google account' })).toBeVisible();
   });
 
@@ -90,7 +92,7 @@ test.describe('before the first sign-in', () => {
     await page.getByRole('button', { name: 'Sign in a Google account' }).click();
     await outtray.signIn({ untick: true });
     await expect(page.getByText('The permission to send mail was not ticked.')).toBeVisible();
-    await expect(page.getByText('No account is signed in yet.')).toBeVisible();
+    await expect(page.getByText('Step 4 of 5')).toBeVisible();
   });
 
   test('closing the consent window cancels', async () => {

@@ -1,3 +1,6 @@
+import { createGuide } from '../../src/main/guide.ts';
+import { adding, defaultParameters, defaultScopes, warningsOf } from '../../src/shared/connected-app.ts';
+import { freshGuide, type GuideMemory } from '../../src/shared/guide.ts';
 import {
   type Answer,
   answerOf,
@@ -13,8 +16,12 @@ import {
 import type { Draft, MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
 import type { ImportPreview } from '../../src/shared/programs.ts';
+import { ok } from '../../src/shared/result.ts';
+import { LEAST_PASSPHRASE } from '../../src/shared/vault.ts';
 import { makeRows, timelineOf } from './fake-mail.ts';
-import { makeClients, makeFolders, makeLog, makeSnapshot, type Scenario } from './fake-world.ts';
+import { fakeOverview } from './fake-overview.ts';
+import { fakeTemplates } from './fake-templates.ts';
+import { makeAccounts, makeClients, makeFolders, makeLog, makeSnapshot, type Scenario } from './fake-world.ts';
 
 const rowCounts: Record<Scenario, number> = {
   busy: 5_000,
@@ -49,6 +56,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     const standing = (wanted: string) => rows.filter((row) => row.standing === wanted).length;
     const refined = { onHold: standing('on_hold'), scheduled: standing('scheduled') };
     snapshot = { ...snapshot, ...part, counts, ...refined, revision: snapshot.revision + 1 };
+    snapshot = { ...snapshot, guide: guide.view() };
     push('changed', snapshot);
     return null;
   }
@@ -70,6 +78,23 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       attachments: [...attachments, { id: `file-${nextId++}`, name, size, missing: false }],
     }));
   }
+  let memory: GuideMemory = { ...freshGuide, step: scenario === 'signing-in' ? 'sign_in' : 'project' };
+  const guide = createGuide({
+    recall: () => memory,
+    keep: (next) => {
+      memory = next;
+    },
+    apps: () => snapshot.connectedApps,
+    accounts: () => snapshot.accounts,
+    message: (id) => rows.find((row) => row.id === id) ?? null,
+    send: async ({ email }) => {
+      const row = handIn({ subject: 'Test message from Outtray', to: email, reference: '' });
+      return ok({ id: row.id });
+    },
+    releaseApp: () => undefined,
+  });
+  guide.onChange(() => void change());
+
   const queued: Partial<MessageRow> = {
     state: 'queued',
     standing: 'queued',
@@ -78,6 +103,24 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     finishedAt: null,
     tries: 0,
   };
+
+  function handIn({ subject, to, reference }: Pick<Draft, 'subject' | 'to' | 'reference'>): MessageRow {
+    const [row] = makeRows(1, now());
+    if (row === undefined) throw new Error('no row');
+    const seq = rows.length + 1;
+    const made: MessageRow = {
+      ...row,
+      ...queued,
+      id: `new-${seq}`,
+      seq,
+      subject,
+      reference: reference || null,
+      recipients: [{ kind: 'to', address: to, name: null }],
+      progress: null,
+    };
+    rows = [made, ...rows];
+    return made;
+  }
 
   const handlers: { [N in CallName]: Handler<N> } = {
     snapshot: () => snapshot,
@@ -146,6 +189,16 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     pause: ({ until }) => change({ pause: { since: now(), until } }),
     resume: () => change({ pause: null }),
 
+    setPassphrase: ({ passphrase }) => {
+      if (passphrase.length < LEAST_PASSPHRASE) return problem('passphrase_short', { least: LEAST_PASSPHRASE });
+      return change({ vault: { kept: 'passphrase', locked: false } });
+    },
+    unlockVault: ({ passphrase }) =>
+      passphrase === 'wrong' ? problem('passphrase_wrong') : change({ vault: { kept: 'passphrase', locked: false } }),
+    changePassphrase: ({ current }) => (current === 'wrong' ? problem('passphrase_wrong') : null),
+    keepUntilQuit: () => change({ vault: { kept: 'until_quit', locked: false } }),
+    ...fakeTemplates(scenario),
+
     drafts: () => drafts,
     newDraft: () => {
       const made = {
@@ -175,20 +228,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       if (sent === undefined) return problem('message_unknown');
       if (`${sent.to}${sent.cc}${sent.bcc}`.trim() === '') return problem('no_recipient');
       if (!sent.to.includes('@')) return problem('address_invalid', { address: sent.to });
-      const [row] = makeRows(1, now());
-      if (row === undefined) return problem('internal', { id: '0' });
-      const seq = rows.length + 1;
-      const made: MessageRow = {
-        ...row,
-        ...queued,
-        id: `new-${seq}`,
-        seq,
-        subject: sent.subject,
-        reference: sent.reference || null,
-        recipients: [{ kind: 'to', address: sent.to, name: null }],
-        progress: null,
-      };
-      rows = [made, ...rows];
+      const made = handIn(sent);
       drafts = drafts.filter((one) => one.id !== id);
       change();
       return { messageId: made.id };
@@ -196,14 +236,84 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
 
     importClient: ({ json }) => {
       if (json === null) return { connectedAppId: null };
-      return json.includes('"installed"') ? { connectedAppId: 'app-google' } : problem('client_json_web');
-    },
-    importPractice: () => {
+      if (!json.includes('"installed"')) return problem('client_json_web');
       change({ connectedApps: makeSnapshot('busy', [], now()).connectedApps });
+      guide.connected('app-google', false);
       return { connectedAppId: 'app-google' };
     },
+    importPractice: () => {
+      const apps = makeSnapshot('busy', [], now()).connectedApps;
+      change({ connectedApps: apps.map((app) => ({ ...app, name: 'Practice Google', preset: 'practice' as const })) });
+      guide.connected('app-google', true);
+      return { connectedAppId: 'app-google' };
+    },
+    saveConnectedApp: ({ connectedAppId, settings: asked }) => {
+      const made = {
+        ...asked,
+        id: connectedAppId ?? `app-${nextId++}`,
+        hasSecret: true,
+        warnings: warningsOf(asked),
+      };
+      const others = snapshot.connectedApps.filter(({ id }) => id !== made.id);
+      change({ connectedApps: [...others, made] });
+      return { connectedAppId: made.id, signedOut: 0 };
+    },
+    addToConnectedApp: ({ connectedAppId, what }) =>
+      change({
+        connectedApps: snapshot.connectedApps.map((app) => {
+          if (app.id !== connectedAppId) return app;
+          const added = adding(app, what);
+          return { ...added, warnings: warningsOf(added) };
+        }),
+      }),
+    checkConnectedApp: () => ({ known: true, problem: null }),
+    retryConnectedApp: () => null,
+    practiceSettings: () => ({
+      name: 'Practice Google',
+      preset: 'practice',
+      authorizationUri: 'http://127.0.0.1:4010/o/oauth2/auth',
+      tokenUri: 'http://127.0.0.1:4010/token',
+      revocationUri: 'http://127.0.0.1:4010/revoke',
+      apiRoot: 'http://127.0.0.1:4010',
+      clientId: '100000000000-installed.apps.practice.example',
+      scopes: [...defaultScopes],
+      queryParameters: [...defaultParameters],
+      startsInBrowser: false,
+    }),
+    guideGo: (step) => {
+      guide.go(step);
+      return null;
+    },
+    guideAudience: (audience) => {
+      guide.choose(audience);
+      return null;
+    },
+    guideSendTest: () => {
+      void guide.sendTest();
+      return { messageId: 'new-1' };
+    },
+    guideTryAgain: () => {
+      guide.tryAgain();
+      return null;
+    },
+    guideLeave: () => {
+      guide.leave();
+      return null;
+    },
+    guideStart: () => {
+      guide.start();
+      return null;
+    },
     removeConnectedApp: () => change({ connectedApps: [], accounts: [] }),
-    signIn: () => problem('consent_cancelled'),
+    signIn: ({ connectedAppId }) => {
+      if (snapshot.accounts.length > 0) return problem('consent_cancelled');
+      const [account] = makeAccounts('busy', now());
+      if (account === undefined) return problem('account_unknown');
+      guide.signingIn(connectedAppId);
+      change({ accounts: [{ ...account, connectedAppId }], signIn: null });
+      guide.signedIn(connectedAppId, account.id);
+      return { accountId: account.id };
+    },
     signInContinueInBrowser: () =>
       change(snapshot.signIn === null ? {} : { signIn: { ...snapshot.signIn, where: 'browser' } }),
     signInCancel: () => change({ signIn: null }),
@@ -279,6 +389,15 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       const last = entries.at(-1);
       return { entries, next: last === undefined || last === match.at(-1) ? null : last.seq };
     },
+    setPreferences: (part) => {
+      const given = Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
+      const preferences = { ...snapshot.preferences, ...given };
+      return change({ preferences, language: preferences.language === 'system' ? 'en' : preferences.language });
+    },
+    overview: () => fakeOverview(rows, now()),
+    dayReport: () => ({ saved: true, messages: 12 }),
+    openFolder: () => null,
+    setAutostart: ({ on }) => change({ autostart: { possible: true, on } }),
     copyText: () => null,
     openPage: () => null,
     openInGmail: () => null,

@@ -1,3 +1,4 @@
+import { defaultParameters } from '../../src/shared/connected-app.ts';
 import {
   type Certificate,
   type ClientSettings,
@@ -5,8 +6,10 @@ import {
   networkDoorDefaults,
 } from '../../src/shared/doors.ts';
 import type { Account, Client, Hold, LogEntry, MessageRow, Snapshot } from '../../src/shared/model.ts';
+import { defaultPreferences } from '../../src/shared/preferences.ts';
 import { problem } from '../../src/shared/problems/problem.ts';
 import type { Folder } from '../../src/shared/programs.ts';
+import { closedGuide } from './guide.ts';
 
 export type Scenario = 'busy' | 'broken' | 'empty' | 'first-run' | 'signing-in' | 'read-only';
 
@@ -42,6 +45,7 @@ export function makeAccounts(scenario: Scenario, now: number): Account[] {
     accessObtainedAt: now - 22 * minute,
     refreshExpiresAt: now + 23 * hour,
     lastRefreshAt: now - 22 * minute,
+    forecast: { endsAt: now + 23 * hour, by: 'provider', testing: true },
     scopes: ['openid', 'email', 'https://www.googleapis.com/auth/gmail.send'],
     limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
   };
@@ -50,9 +54,12 @@ export function makeAccounts(scenario: Scenario, now: number): Account[] {
     id: 'account-billing',
     email: 'billing@northgate.example',
     isDefault: false,
+    signedInAt: now - 41 * day,
     refreshExpiresAt: null,
+    forecast: { endsAt: null, by: null, testing: false },
   };
-  if (scenario === 'empty' || scenario === 'read-only') return [{ ...office, refreshExpiresAt: null }];
+  if (scenario === 'empty' || scenario === 'read-only')
+    return [{ ...office, refreshExpiresAt: null, forecast: billing.forecast }];
   if (scenario === 'busy') return [office, billing];
   return [office, { ...billing, state: 'needs_authorization', problem: needsSignIn.problem, accessExpiresAt: null }];
 }
@@ -190,11 +197,12 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
               clientId: '402913377712-7hq2m0dexamplexampleexample.apps.googleusercontent.com',
               hasSecret: true,
               scopes: ['openid', 'email', 'https://www.googleapis.com/auth/gmail.send'],
-              queryParameters: [],
+              queryParameters: broken ? [{ name: 'prompt', value: 'consent' }] : [...defaultParameters],
               startsInBrowser: broken,
               warnings: broken ? ['no_offline_access'] : [],
             },
           ],
+    vault: { kept: 'keyring', locked: false },
     signIn:
       scenario === 'signing-in'
         ? {
@@ -203,8 +211,12 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
             where: 'browser',
             link: 'http://127.0.0.1:40001/start',
             startedAt: now - 20_000,
+            why: 'refused',
+            browserMissing: false,
+            answered: false,
           }
         : null,
+    guide: closedGuide,
     doors: [
       {
         kind: 'smtp',
@@ -229,6 +241,17 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
           : closedNetworkDoor,
     clients: fresh || scenario === 'empty' ? [] : makeClients(now),
     folders: scenario === 'busy' || broken ? makeFolders(broken) : [],
+    preferences: defaultPreferences,
+    autostart: { possible: true, on: false },
+    language: 'en',
+    folder: '/home/office/.config/Outtray',
+    alone: { failed: null, unconfirmed: null },
+    recent: rows.slice(0, 5).map(({ id, recipients: [first], subject, standing }) => ({
+      id,
+      who: first?.name ?? first?.address ?? '',
+      subject,
+      standing,
+    })),
     notices: broken
       ? [problem('keyring_missing')]
       : scenario === 'read-only'

@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApp } from '../../src/main/app.ts';
 import type { Desktop, Handlers, Notice } from '../../src/main/desktop/types.ts';
+import type { Keyring } from '../../src/main/ports.ts';
 import type { Answer, CallName, Gives, Takes } from '../../src/shared/ipc.ts';
 import type { DraftText, Snapshot } from '../../src/shared/model.ts';
-import { says } from '../../src/shared/problems/problem.ts';
+import { problem, says } from '../../src/shared/problems/problem.ts';
+import { fail, ok } from '../../src/shared/result.ts';
 import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
 import { type TestScreen, type TestVault, testLink, testScreen, testVault } from '../integration/google/rig.ts';
 import { memoryLog } from './memory-log.ts';
 import { memorySettings } from './outbox-rig.ts';
+import { textPdf } from './text-pdf.ts';
 
 /** The whole application in plain Node: everything but Electron is real, and the window's calls are made by the test. */
 export interface HeadlessApp {
@@ -34,7 +37,14 @@ export interface HeadlessApp {
   stop(): Promise<void>;
 }
 
-export async function headlessApp(options: { signedIn?: boolean; userData?: string } = {}): Promise<HeadlessApp> {
+export interface HeadlessOptions {
+  readonly signedIn?: boolean;
+  readonly userData?: string;
+  /** False: this computer has no keyring. */
+  readonly keyring?: boolean;
+}
+
+export async function headlessApp(options: HeadlessOptions = {}): Promise<HeadlessApp> {
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'outtray-app-'));
   const practice = await startPractice({});
   const screen = testScreen();
@@ -54,7 +64,7 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
     place: { userData, version: '0.0.0', development: true, hidden: true, argv: [], cwd: userData },
     log: { ...log, page: () => ({ entries: [], next: null }), onWritten: () => () => undefined },
     settings,
-    vault,
+    keyring: options.keyring === false ? noKeyring : { ...vault, there: () => Promise.resolve(true) },
     link,
     power: { onSuspend: () => () => undefined, onResume: () => () => undefined },
     consent: screen,
@@ -89,9 +99,17 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
       saveFile: () => Promise.resolve(null),
     },
     notices: { notify: (notice) => void notices.push(notice), clear: () => undefined, badge: () => undefined },
-    pages: { open: () => Promise.resolve(true), openInGmail: () => Promise.resolve(true) },
+    pages: {
+      open: () => Promise.resolve(true),
+      openInGmail: () => Promise.resolve(true),
+    },
+    files: { openFolder: () => Promise.resolve(true), show: () => Promise.resolve(true) },
+    pdf: textPdf,
+    region: { locale: 'en-GB', paper: 'A4' },
     clipboard: { copy: () => undefined },
     proxy: { proxyFor: () => Promise.resolve('DIRECT') },
+    autostart: { now: () => ({ possible: true, on: false }), set: () => ok(null) },
+    setTheme: () => undefined,
     relaunch: () => undefined,
     quit: () => undefined,
   };
@@ -158,3 +176,9 @@ export async function headlessApp(options: { signedIn?: boolean; userData?: stri
   }
   return app;
 }
+
+const noKeyring: Keyring = {
+  seal: () => Promise.resolve(fail(problem('keyring_missing'))),
+  open: () => Promise.resolve(fail(problem('keyring_locked'))),
+  there: () => Promise.resolve(false),
+};

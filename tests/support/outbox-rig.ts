@@ -5,23 +5,23 @@ import type { DiskGuard } from '../../src/main/outbox/disk-guard.ts';
 import { createOutbox, type Outbox } from '../../src/main/outbox/outbox.ts';
 import { CHUNK_BYTES, type NewMessage } from '../../src/main/outbox/rows.ts';
 import { createAcceptStore } from '../../src/main/outbox/store-accept.ts';
-import type {
-  AccountDirectory,
-  AskOutcome,
-  Clock,
-  Link,
-  Outcome,
-  Random,
-  SendingAccount,
-  Settings,
-  SettingValues,
-  TokenRefusal,
-  TokenSource,
-  Transport,
-  Upload,
-  UploadSteps,
+import {
+  type AccountDirectory,
+  type AskOutcome,
+  type Clock,
+  defaultSettings,
+  type Link,
+  type Outcome,
+  type Random,
+  type SendingAccount,
+  type Settings,
+  type SettingValues,
+  type TokenRefusal,
+  type TokenSource,
+  type Transport,
+  type Upload,
+  type UploadSteps,
 } from '../../src/main/ports.ts';
-import { networkDoorDefaults } from '../../src/shared/doors.ts';
 import type { Hold, MessageDetail } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../src/shared/result.ts';
@@ -208,14 +208,7 @@ export function testLink() {
 }
 
 export function memorySettings(): Settings {
-  const values: SettingValues = {
-    copyCounter: 0,
-    smtpPort: 2525,
-    httpPort: 2580,
-    httpOpen: false,
-    smtpNetwork: networkDoorDefaults,
-    window: { x: null, y: null, width: 1180, height: 760, maximized: false },
-  };
+  const values: SettingValues = { ...defaultSettings };
   return {
     get: (key) => values[key],
     set(key, value) {

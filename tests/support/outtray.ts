@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { electronRuntime } from '../../tools/electron-runtime/index.mjs';
 import { appFolder } from '../../tools/lib/app.mjs';
 import type { DesktopSession } from '../../tools/lib/desktop-session.mjs';
 import { clickAway } from './click-away.ts';
+import { freePort } from './ports.ts';
 
 const CLOSE_LIMIT_MS = 30_000;
 
@@ -18,8 +18,15 @@ export interface Driven {
   goTo(
     page: 'Outbox' | 'Compose' | 'Overview' | 'Accounts' | 'Intake' | 'Templates' | 'Log' | 'Settings',
   ): Promise<Page>;
-  /** Signs in through the consent window and waits until the account is there. */
-  signIn(options?: { user?: string; untick?: boolean; deny?: boolean }): Promise<void>;
+  /**
+   * Goes through the consent window. Where that completes the guided first run's sign-in, its test message is skipped, unless the
+   * caller wants to `stay` there.
+   */
+  signIn(options?: { user?: string; untick?: boolean; deny?: boolean; stay?: boolean }): Promise<void>;
+  /** Closes the main window, as a person does, and opens it again. */
+  reopen(): Promise<Page>;
+  /** From now on the system's browser is not started (`none`: cannot be); the answer gives what would have been opened. */
+  watchBrowser(browser?: 'none'): Promise<() => Promise<string[]>>;
   /** Answers the next file dialogs with these paths, as if a person had chosen them. */
   chooseFiles(paths: readonly string[]): Promise<void>;
   /** Adds a program on the Intake page and reads the password that is shown once. */
@@ -35,15 +42,7 @@ export interface DriveOptions {
   readonly args?: readonly string[];
 }
 
-/** A port of 127.0.0.1 that nobody uses now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
+export { freePort };
 
 /** Writes the settings of a profile that no Outtray has used yet. */
 export async function presetSmtpPort(profile: string, smtpPort: number): Promise<void> {
@@ -83,13 +82,38 @@ export async function drive({ session, profile, practiceUrl, args = [], ...optio
     smtpPort,
     page,
     goTo: (name) => goTo(name),
-    async signIn({ user = 'office@northgate.example', untick = false, deny = false } = {}) {
+    async signIn({ user = 'office@northgate.example', untick = false, deny = false, stay = false } = {}) {
+      const skip = (await page()).getByRole('button', { name: 'Skip the test message' });
+      const guided = await (await page()).getByRole('button', { name: 'Leave the set-up' }).isVisible();
       const consent = await consentPage();
       await consent.getByRole('button', { name: user }).click();
       if (untick) await consent.getByRole('checkbox').first().uncheck();
       const closed = consent.waitForEvent('close');
       await clickAway(consent.getByRole('button', { name: deny ? 'Cancel' : 'Continue' }));
       await closed;
+      if (guided && !untick && !deny && !stay) await skip.click();
+    },
+    async reopen() {
+      const closed = (await page()).waitForEvent('close');
+      await app.evaluate(({ BrowserWindow }) => {
+        for (const window of BrowserWindow.getAllWindows()) window.close();
+      });
+      await closed;
+      const reopened = app.waitForEvent('window');
+      await app.evaluate(({ app: electron }) => void electron.emit('activate'));
+      await reopened;
+      return page();
+    },
+    async watchBrowser(browser) {
+      await app.evaluate(({ shell }, none) => {
+        const opened: string[] = [];
+        Object.assign(globalThis, { opened });
+        shell.openExternal = (address) => {
+          opened.push(address);
+          return none ? Promise.reject(new Error('no browser')) : Promise.resolve();
+        };
+      }, browser === 'none');
+      return () => app.evaluate(() => (globalThis as unknown as { opened: string[] }).opened);
     },
     async chooseFiles(paths) {
       await app.evaluate(

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import { createAlerts } from '../../src/main/alerts.ts';
 import type { Snapshot } from '../../src/shared/model.ts';
+import { defaultPreferences } from '../../src/shared/preferences.ts';
 import { problem } from '../../src/shared/problems/problem.ts';
 import { closedNetworkDoor } from '../support/fake-world.ts';
+import { closedGuide } from '../support/guide.ts';
+import { memoryTold } from '../support/memory-told.ts';
+import { testClock } from '../support/test-clock.ts';
 
 function snapshot(
   failed: number,
@@ -36,17 +40,27 @@ function snapshot(
         accessObtainedAt: null,
         refreshExpiresAt: null,
         lastRefreshAt: null,
+        forecast: { endsAt: null, by: null, testing: false },
         scopes: [],
         limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
       },
     ],
     connectedApps: [],
+    vault: { kept: 'keyring', locked: false },
     signIn: null,
+    guide: closedGuide,
     doors: [],
     networkDoor: closedNetworkDoor,
     clients: [],
     folders: [],
     notices: [],
+    preferences: defaultPreferences,
+    autostart: { possible: true, on: false },
+    language: 'en',
+    folder: '/home/office/.config/Outtray',
+    alone: { failed: null, unconfirmed: null },
+    recent: [],
+
     readOnly: false,
     development: false,
     trayAvailable: true,
@@ -55,13 +69,13 @@ function snapshot(
 }
 
 test('what was wrong before is not told again at start', () => {
-  const look = createAlerts();
+  const look = createAlerts(memoryTold(), testClock());
   expect(look(snapshot(3, 1))).toEqual({ raise: [], clear: [] });
   expect(look(snapshot(3, 1)).raise).toEqual([]);
 });
 
 test('a failed message more is told once, and taken back when all are mended', () => {
-  const look = createAlerts();
+  const look = createAlerts(memoryTold(), testClock());
   look(snapshot(0, 0));
   expect(look(snapshot(1, 0)).raise).toMatchObject([{ tag: 'failed', title: 'A message failed', page: 'outbox' }]);
   expect(look(snapshot(1, 0)).raise).toEqual([]);
@@ -71,14 +85,14 @@ test('a failed message more is told once, and taken back when all are mended', (
 });
 
 test('an unconfirmed message is told', () => {
-  const look = createAlerts();
+  const look = createAlerts(memoryTold(), testClock());
   look(snapshot(0, 0));
   expect(look(snapshot(0, 1)).raise).toMatchObject([{ tag: 'unconfirmed' }]);
   expect(look(snapshot(0, 0)).clear).toEqual(['unconfirmed']);
 });
 
 test('a sign-in that has ended is told once, also right at start, and taken back after the new one', () => {
-  const look = createAlerts();
+  const look = createAlerts(memoryTold(), testClock());
   expect(look(snapshot(0, 0, 'needs_authorization')).raise).toMatchObject([
     { tag: 'sign-in:office', title: 'office@northgate.example needs a new sign-in.', page: 'accounts' },
   ]);

@@ -22,6 +22,9 @@ const HEADLESS = [
   ['gcc'],
   ['libc6-dev'],
   ['strace'],
+  ['xfce4-panel'],
+  ['xfconf'],
+  ['libglib2.0-bin'],
   ['swaks'],
   // with it swaks speaks TLS
   ['libnet-ssleay-perl'],

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import type {
-  AccountDirectory,
-  Link,
-  Log,
-  Random,
-  SendingAccount,
-  Settings,
-  SettingValues,
-  TokenSource,
+import {
+  type AccountDirectory,
+  defaultSettings,
+  type Link,
+  type Log,
+  type Random,
+  type SendingAccount,
+  type Settings,
+  type SettingValues,
+  type TokenSource,
 } from '../../src/main/ports.ts';
-import { networkDoorDefaults } from '../../src/shared/doors.ts';
 import { ok } from '../../src/shared/result.ts';
 
 /** An office with one account that is signed in for good and may send as fast as it can. */
@@ -46,14 +46,7 @@ export const silentLog: Log = { write: () => {}, room: () => silentLog };
 
 /** Settings that are kept for as long as the process lives. */
 export function settingsInMemory(copyCounter: number): Settings {
-  const values: SettingValues = {
-    copyCounter,
-    smtpPort: 2525,
-    httpPort: 2580,
-    httpOpen: false,
-    smtpNetwork: networkDoorDefaults,
-    window: { x: null, y: null, width: 1180, height: 760, maximized: false },
-  };
+  const values: SettingValues = { ...defaultSettings, copyCounter };
   return {
     get: (key) => values[key],
     set(key, value) {

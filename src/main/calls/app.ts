@@ -2,7 +2,7 @@ import type { appCalls } from '../../shared/calls/app.ts';
 import { ok } from '../../shared/result.ts';
 import type { CallDeps, HandlersOf } from './deps.ts';
 
-export function appHandlers({ desktop, snapshot }: CallDeps): HandlersOf<typeof appCalls> {
+export function appHandlers({ desktop, google, guide, snapshot }: CallDeps): HandlersOf<typeof appCalls> {
   const done = ok(null);
   return {
     snapshot: () => ok(snapshot()),
@@ -12,7 +12,8 @@ export function appHandlers({ desktop, snapshot }: CallDeps): HandlersOf<typeof 
       return done;
     },
     async openPage(page) {
-      await desktop.pages.open(page);
+      const app = google.apps.views().find(({ id }) => id === guide.view().connectedAppId);
+      await desktop.pages.open(page, app?.preset === 'google' ? projectOf(app.clientId) : null);
       return done;
     },
     quit() {
@@ -20,4 +21,9 @@ export function appHandlers({ desktop, snapshot }: CallDeps): HandlersOf<typeof 
       return done;
     },
   };
+}
+
+/** The number of the Google project: what a client id of Google's begins with. */
+function projectOf(clientId: string): string | null {
+  return /^(\d{6,20})-/.exec(clientId)?.[1] ?? null;
 }

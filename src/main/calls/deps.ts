@@ -3,11 +3,16 @@ import type { Snapshot } from '../../shared/model.ts';
 import type { Problem } from '../../shared/problems/problem.ts';
 import type { Desktop, Handlers } from '../desktop/types.ts';
 import type { GoogleRoom } from '../google/room.ts';
+import type { GuidedRun } from '../guide.ts';
 import type { Clients } from '../intake/clients.ts';
 import type { Compose } from '../intake/compose.ts';
 import type { Programs } from '../intake/programs.ts';
 import type { SmtpIntake } from '../intake/smtp.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { Clock } from '../ports.ts';
+import type { OwnPreferences } from '../preferences.ts';
+import type { Templates } from '../templates/templates.ts';
+import type { OwnVault } from '../vault/vault.ts';
 
 /** The rooms that answer the window's calls. */
 export interface CallDeps {
@@ -15,9 +20,14 @@ export interface CallDeps {
   readonly outbox: Outbox;
   readonly compose: Compose;
   readonly google: GoogleRoom;
+  readonly guide: GuidedRun;
   readonly clients: Clients;
+  readonly vault: OwnVault;
   readonly smtp: SmtpIntake;
   readonly programs: Programs;
+  readonly preferences: OwnPreferences;
+  readonly templates: Templates;
+  readonly clock: Clock;
   readonly snapshot: () => Snapshot;
   /** Why nothing may be changed, or null: then every call that would change something is answered with it. */
   readonly readOnly: Problem | null;

@@ -5,26 +5,37 @@ import { problem } from '../../shared/problems/problem.ts';
 import { fail, ok } from '../../shared/result.ts';
 import type { CallDeps, HandlersOf } from './deps.ts';
 
-export function signInHandlers({ desktop, google, practiceClient }: CallDeps): HandlersOf<typeof signInCalls> {
+export function signInHandlers({ desktop, google, guide, practiceClient }: CallDeps): HandlersOf<typeof signInCalls> {
   const { apps, signIns } = google;
   const done = ok(null);
+
+  async function take(json: string, practice: boolean) {
+    const imported = await apps.importClient(json);
+    if (imported.ok) guide.connected(imported.value.connectedAppId, practice);
+    return imported;
+  }
   return {
     async importClient({ json }) {
-      if (json !== null) return apps.importClient(json);
+      if (json !== null) return take(json, false);
       const path = await desktop.dialogs.openClientJson();
       if (path === null) return ok({ connectedAppId: null });
       try {
-        return await apps.importClient(await readFile(path, 'utf8'));
+        return await take(await readFile(path, 'utf8'), false);
       } catch (error) {
         return fail(problem('attachment_unreadable', { name: basename(path) }, String(error)));
       }
     },
     async importPractice() {
       const json = desktop.place.development ? await practiceClient() : null;
-      return json === null ? fail(problem('provider_unreachable')) : apps.importClient(json);
+      return json === null ? fail(problem('provider_unreachable')) : take(json, true);
     },
     removeConnectedApp: (id) => apps.remove(id),
-    signIn: (asked) => signIns.start(asked),
+    async signIn(asked) {
+      guide.signingIn(asked.connectedAppId);
+      const signedIn = await signIns.start(asked);
+      if (signedIn.ok) guide.signedIn(asked.connectedAppId, signedIn.value.accountId);
+      return signedIn;
+    },
     signInContinueInBrowser() {
       signIns.continueInBrowser();
       return done;

@@ -1,7 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { firstLight } from './migrations/0010-first-light.ts';
+import { signInsThatSaySo } from './migrations/0030-sign-ins-that-say-so.ts';
 import { doors } from './migrations/0050-doors.ts';
 import { httpAndFolders } from './migrations/0060-http-and-folders.ts';
+import { overview } from './migrations/0100-overview.ts';
 
 export interface Migration {
   readonly version: number;
@@ -13,6 +15,8 @@ const migrations: readonly Migration[] = [
   { version: 10, sql: firstLight },
   { version: 60, sql: httpAndFolders },
   { version: 50, sql: doors },
+  { version: 100, sql: overview },
+  { version: 30, sql: signInsThatSaySo },
 ];
 
 /** Every version there has been, oldest first. */

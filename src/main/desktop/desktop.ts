@@ -1,22 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { app, clipboard, Menu, net, powerMonitor, safeStorage } from 'electron';
+import { app, clipboard, Menu, nativeTheme, net, powerMonitor, safeStorage } from 'electron';
+import { localeOr } from '../../shared/language.ts';
+import { outside } from '../../shared/words/outside.ts';
 import type { Clock, Log } from '../ports.ts';
+import { createAutostart } from './autostart.ts';
 import { createConsentScreen } from './consent-window.ts';
 import { createDialogs } from './dialogs.ts';
 import { closeAppSession } from './hardening.ts';
 import { createCallBoard } from './ipc.ts';
+import { createKeyring } from './keyring.ts';
 import { createPower } from './lifecycle.ts';
 import { createLink } from './link.ts';
 import { createNotices } from './notify.ts';
 import { createOutsidePages } from './open-external.ts';
+import { createOutsideFiles } from './outside-files.ts';
+import { createPdfMaker } from './pdf.ts';
 import { serveSchemes } from './protocol.ts';
 import { createProxyLookup } from './proxy.ts';
 import { keyringState, trayHostThere } from './session-bus.ts';
 import { createSettings } from './settings.ts';
 import { createTray } from './tray.ts';
 import type { Desktop, LogBook, Place } from './types.ts';
-import { createVault } from './vault.ts';
 import { createMainWindow } from './window.ts';
 
 export interface OwnDesktop extends Desktop {
@@ -58,10 +63,11 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
     platform: process.platform,
     env: process.env,
     hostThere: trayHostThere,
-    open: () => window.show(),
+    open: (messageId) => window.show(messageId === null ? undefined : { page: 'outbox', messageId }),
     quit,
     log: speak('tray'),
   });
+  const files = createOutsideFiles(speak('window'));
   const notices = createNotices((page) => window.show(page));
   let silent = false;
   app.once('before-quit', () => {
@@ -70,11 +76,10 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
   window.onClosed(async () => {
     if (silent || (await tray.look()) || silent) return;
     silent = true;
-    const body = 'Mail goes on being sent. Start Outtray again to see the window.';
     notices.notify({
       tag: 'still-here',
-      title: 'Outtray is still running',
-      body,
+      title: outside().notices.stillHere,
+      body: outside().notices.stillHereBody,
       show: { page: 'outbox', messageId: null },
     });
   });
@@ -83,7 +88,7 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
     place,
     log,
     settings,
-    vault: createVault({
+    keyring: createKeyring({
       storage: safeStorage,
       platform: process.platform,
       keyring: keyringState,
@@ -99,8 +104,27 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
     dialogs: createDialogs(window.native),
     notices,
     pages: createOutsidePages(speak('window')),
+    files,
+    pdf: createPdfMaker(speak('print')),
+    region: {
+      locale: localeOr(app.getSystemLocale(), 'en'),
+      // where paper is still measured in inches (Unicode CLDR, paper sizes)
+      paper: /^(?:US|CA|MX|PH|CL|CO|VE|CR|GT|PA|SV|NI|DO|PR|BZ)$/.test(app.getLocaleCountryCode()) ? 'Letter' : 'A4',
+    },
     clipboard: { copy: (text) => clipboard.writeText(text) },
     proxy: createProxyLookup(),
+    autostart: createAutostart({
+      app,
+      platform: process.platform,
+      env: process.env,
+      home: app.getPath('home'),
+      // unpacked, Electron itself is the program and the application its argument
+      program: app.isPackaged ? [process.execPath] : [process.execPath, app.getAppPath()],
+      log: speak('desktop'),
+    }),
+    setTheme(theme) {
+      nativeTheme.themeSource = theme;
+    },
     relaunch() {
       app.relaunch();
       quit();
@@ -108,6 +132,7 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
     quit,
     destroy() {
       tray.destroy();
+      files.clear();
       window.native()?.destroy();
     },
   };

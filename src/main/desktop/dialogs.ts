@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
+import { outside } from '../../shared/words/outside.ts';
 import { fileNameOf } from './file-name.ts';
 import type { Dialogs } from './types.ts';
 
@@ -16,18 +17,18 @@ export function createDialogs(window: () => BrowserWindow | null): Dialogs {
   return {
     async openAttachments() {
       const chosen = await ask({
-        title: 'Attach files',
-        buttonLabel: 'Attach',
+        title: outside().dialogs.attachTitle,
+        buttonLabel: outside().dialogs.attach,
         properties: ['openFile', 'multiSelections'],
       });
       return chosen.canceled ? [] : chosen.filePaths;
     },
     async openClientJson() {
       const filters = [
-        { name: 'Client file', extensions: ['json'] },
-        { name: 'All files', extensions: ['*'] },
+        { name: outside().dialogs.clientFile, extensions: ['json'] },
+        { name: outside().dialogs.allFiles, extensions: ['*'] },
       ];
-      const chosen = await ask({ title: 'Choose the client file from Google', properties: ['openFile'], filters });
+      const chosen = await ask({ title: outside().dialogs.clientTitle, properties: ['openFile'], filters });
       return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
     },
     async openFolder() {

@@ -7,7 +7,12 @@ import type { OutsidePages } from './types.ts';
 /** Every page that Outtray ever opens by itself. */
 const pages: Readonly<Record<Takes<'openPage'>, string>> = {
   gmail_sent: 'https://mail.google.com/mail/#sent',
+  gmail_inbox: 'https://mail.google.com/mail/#inbox',
   google_console: 'https://console.cloud.google.com/auth/clients',
+  google_project: 'https://console.cloud.google.com/projectcreate',
+  google_gmail_api: 'https://console.cloud.google.com/apis/library/gmail.googleapis.com',
+  google_branding: 'https://console.cloud.google.com/auth/branding',
+  google_audience: 'https://console.cloud.google.com/auth/audience',
   google_permissions: 'https://myaccount.google.com/connections',
   guide: 'https://developers.google.com/workspace/guides/create-credentials#desktop-app',
 };
@@ -31,9 +36,17 @@ export async function openOutside(address: string, hosts: readonly string[] | nu
   }
 }
 
+/** Google's console shows the project that its address names, else the one that was shown last. */
+function addressOf(page: Takes<'openPage'>, project: string | null): string {
+  const address = new URL(pages[page]);
+  const ofAProject = address.host === 'console.cloud.google.com' && page !== 'google_project';
+  if (ofAProject && project !== null) address.searchParams.set('project', project);
+  return address.href;
+}
+
 export function createOutsidePages(log: Log): OutsidePages {
   return {
-    open: (page) => openOutside(pages[page], ownHosts, log),
+    open: (page, project) => openOutside(addressOf(page, project), ownHosts, log),
     openInGmail: (email, gmailId) =>
       openOutside(
         `https://mail.google.com/mail/?authuser=${encodeURIComponent(email)}#sent/${encodeURIComponent(gmailId)}`,

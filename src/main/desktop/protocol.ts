@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { protocol } from 'electron';
 import { serveApp, serveMail } from './app-files.ts';
-import { appScheme, mailScheme } from './rules.ts';
+import { appScheme, mailScheme, printScheme } from './rules.ts';
 import type { MailFrames } from './types.ts';
 
-/** Makes both schemes known. To be called before ready, once. */
+/** Makes our schemes known. To be called before ready, once. */
 export function registerSchemes(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
     { scheme: mailScheme, privileges: { standard: true, secure: true } },
+    { scheme: printScheme, privileges: { standard: true, secure: true } },
   ]);
 }
 

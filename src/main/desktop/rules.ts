@@ -4,6 +4,9 @@ export const appScheme = 'app';
 export const mailScheme = 'outtray-mail';
 const appHost = 'outtray';
 export const appAddress = `${appScheme}://${appHost}/index.html`;
+/** Of the hidden window that prints, and of no other. */
+export const printScheme = 'outtray-print';
+export const printAddress = `${printScheme}://page/document.html`;
 
 /** An address as URL, or null. */
 export function parseUrl(text: string): URL | null {

@@ -1,16 +1,6 @@
 import { chmodSync } from 'node:fs';
 import ElectronStore from 'electron-store';
-import { networkDoorDefaults } from '../../shared/doors.ts';
-import type { Settings, SettingValues } from '../ports.ts';
-
-const defaults: SettingValues = {
-  copyCounter: 0,
-  smtpPort: 2525,
-  httpPort: 2580,
-  httpOpen: false,
-  smtpNetwork: networkDoorDefaults,
-  window: { x: null, y: null, width: 1180, height: 760, maximized: false },
-};
+import { defaultSettings, type Settings, type SettingValues } from '../ports.ts';
 
 /**
  * Small durable values in `folder`/settings.json (0600), written atomically. A file that cannot be read is replaced by the
@@ -22,7 +12,7 @@ export function createSettings(folder: string): Settings {
     cwd: folder,
     configFileMode: 0o600,
     clearInvalidConfig: true,
-    defaults,
+    defaults: defaultSettings,
   });
   chmodSync(store.path, 0o600);
   return {

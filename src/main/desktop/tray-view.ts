@@ -1,20 +1,51 @@
-import type { Snapshot } from '../../shared/model.ts';
+import { spokenLocale } from '../../shared/language.ts';
+import type { Recent, Snapshot } from '../../shared/model.ts';
+import { outside } from '../../shared/words/outside.ts';
 import type { TrayState, TrayView } from './types.ts';
+
+/** A menu line has room for about so many characters before desktops cut it. */
+const WHO_LENGTH = 24;
+const SUBJECT_LENGTH = 36;
 
 /** What the tray shows for this summary: one state, the gravest first, and the counts in words. */
 export function trayView(snapshot: Snapshot): TrayView {
   const { counts, pause } = snapshot;
+  const words = outside().tray;
   const state = stateOf(snapshot);
   const waiting = counts.queued + counts.receiving;
   const parts = [
     headline(state, snapshot),
-    counts.sending > 0 ? `${counts.sending} sending` : '',
-    waiting > 0 ? `${waiting} waiting` : '',
-    counts.unconfirmed > 0 ? `${counts.unconfirmed} unconfirmed` : '',
-    counts.failed > 0 ? `${counts.failed} failed` : '',
+    counts.sending > 0 ? words.sending(counts.sending) : '',
+    waiting > 0 ? words.waiting(waiting) : '',
+    counts.unconfirmed > 0 ? words.unconfirmed(counts.unconfirmed) : '',
+    counts.failed > 0 ? words.failed(counts.failed) : '',
   ].filter((part) => part !== '');
-  const tooltip = parts.length === 0 ? 'Outtray: nothing waiting' : `Outtray: ${parts.join(', ')}`;
-  return { state, tooltip, paused: pause !== null, failed: counts.failed };
+  return {
+    state,
+    tooltip: parts.length === 0 ? words.calm : words.summary(parts.join(', ')),
+    paused: pause !== null,
+    pausedUntil: pause?.until ?? null,
+    failed: counts.failed,
+    recent: snapshot.recent.map((one) => ({ id: one.id, line: lineOf(one) })),
+    readOnly: snapshot.readOnly,
+  };
+}
+
+/** `14:30` by the system's clock. */
+export function clockTime(at: number): string {
+  return new Intl.DateTimeFormat(spokenLocale(), { hour: '2-digit', minute: '2-digit' }).format(at);
+}
+
+function lineOf({ who, subject, standing }: Recent): string {
+  const words = outside().tray;
+  const title = subject.trim() === '' ? words.noSubject : subject;
+  return `${shorten(who, WHO_LENGTH)}: ${shorten(title, SUBJECT_LENGTH)} (${words.standing[standing]})`;
+}
+
+/** Menus take line breaks and control characters literally. */
+function shorten(text: string, length: number): string {
+  const characters = [...text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()];
+  return characters.length <= length ? characters.join('') : `${characters.slice(0, length - 1).join('')}…`;
 }
 
 function stateOf(snapshot: Snapshot): TrayState {
@@ -27,10 +58,11 @@ function stateOf(snapshot: Snapshot): TrayState {
   return counts.sending > 0 || inFlight.length > 0 ? 'sending' : 'idle';
 }
 
-function headline(state: TrayState, snapshot: Snapshot): string {
-  if (state === 'signed-out') return snapshot.accounts.length === 0 ? 'no account yet' : 'sign in again';
-  if (snapshot.pause !== null) return 'paused';
-  if (!snapshot.online) return 'offline';
-  const waitsForPerson = snapshot.holds.some((hold) => hold.needsPerson && hold.scope !== 'message');
-  return waitsForPerson || snapshot.notices.length > 0 ? 'needs you' : '';
+function headline(state: TrayState, { accounts, pause, online, holds, notices }: Snapshot): string {
+  const words = outside().tray;
+  if (state === 'signed-out') return accounts.length === 0 ? words.noAccount : words.signInAgain;
+  if (pause !== null) return pause.until === null ? words.paused : words.pausedUntil(clockTime(pause.until));
+  if (!online) return words.offline;
+  const waitsForPerson = holds.some((hold) => hold.needsPerson && hold.scope !== 'message');
+  return waitsForPerson || notices.length > 0 ? words.needsYou : '';
 }

@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Menu, type NativeImage, nativeImage, nativeTheme, Tray } from 'electron';
+import { language } from '../../shared/language.ts';
+import type { PauseLength } from '../../shared/pause-until.ts';
+import { outside } from '../../shared/words/outside.ts';
 import type { Log } from '../ports.ts';
 import { createListeners } from './listeners.ts';
-import { trayView } from './tray-view.ts';
-import type { TrayIcon, TrayState, TrayView } from './types.ts';
+import { clockTime, trayView } from './tray-view.ts';
+import type { TrayCommand, TrayIcon, TrayState, TrayView } from './types.ts';
 
 interface TrayDeps {
   /** Folder of the PNGs, named like idle-dark-panel-22.png and idle-dark-panel-22@2x.png. */
@@ -13,7 +16,8 @@ interface TrayDeps {
   readonly env: NodeJS.ProcessEnv;
   /** Asks the desktop whether anything shows tray icons; null: it cannot be told. */
   readonly hostThere: () => Promise<boolean | null>;
-  readonly open: () => void;
+  /** Opens the window, on this message when one is named. */
+  readonly open: (messageId: string | null) => void;
   readonly quit: () => void;
   readonly log: Log;
 }
@@ -26,15 +30,31 @@ export interface OwnTray extends TrayIcon {
 
 /** The icon in the tray. It needs to be kept by somebody, or it disappears with its garbage. */
 export function createTray({ icons, platform, env, hostThere, open, quit, log }: TrayDeps): OwnTray {
-  const commands = createListeners<'pause' | 'resume' | 'retry_failed'>();
+  const commands = createListeners<TrayCommand>();
   const availability = createListeners<boolean>();
-  let view: TrayView = { state: 'idle', tooltip: 'Outtray', paused: false, failed: 0 };
+  let view: TrayView = {
+    state: 'idle',
+    tooltip: 'Outtray',
+    paused: false,
+    pausedUntil: null,
+    failed: 0,
+    recent: [],
+    readOnly: false,
+  };
+  let drawn = '';
   let there: boolean | null = platform === 'linux' ? null : true;
 
   const tray = makeTray(iconFor(view.state), log);
 
   const drawIcon = () => tray?.setImage(iconFor(view.state));
-  const drawMenu = () => tray?.setContextMenu(menuOf(view));
+  /** Linux takes over a changed menu only when it is set again; one that says the same is left open under the pointer. */
+  const drawMenu = () => {
+    const { state: _state, tooltip: _tooltip, ...said } = view;
+    const says = JSON.stringify([language(), said]);
+    if (says === drawn) return;
+    drawn = says;
+    tray?.setContextMenu(menuOf(view));
+  };
 
   function iconFor(state: TrayState): NativeImage {
     // macOS takes the shape and gives it the colour of its bar
@@ -46,25 +66,46 @@ export function createTray({ icons, platform, env, hostThere, open, quit, log }:
     return image;
   }
 
-  function menuOf({ paused, failed }: TrayView): Menu {
+  function menuOf({ paused, pausedUntil, failed, recent, readOnly }: TrayView): Menu {
+    const words = outside().tray;
+    const pauses: readonly (readonly [string, PauseLength])[] = [
+      [words.anHour, 'hour'],
+      [words.tomorrow, 'tomorrow'],
+      [words.untilResumed, 'until_resumed'],
+    ];
     return Menu.buildFromTemplate([
-      { label: 'Open Outtray', click: open },
+      { label: words.open, click: () => open(null) },
       { type: 'separator' },
-      paused
-        ? { label: 'Resume sending', click: () => commands.tell('resume') }
-        : { label: 'Pause sending', click: () => commands.tell('pause') },
+      { label: recent.length === 0 ? words.noRecent : words.recent, enabled: false },
+      // an ampersand alone would mark a key
+      ...recent.map(({ id, line }) => ({ label: line.replace(/&/g, '&&'), click: () => open(id) })),
+      { type: 'separator' },
       {
-        label: failed > 0 ? `Retry failed (${failed})` : 'Retry failed',
-        enabled: failed > 0,
-        click: () => commands.tell('retry_failed'),
+        label: words.retryFailed(failed),
+        enabled: failed > 0 && !readOnly,
+        click: () => commands.tell({ do: 'retry_failed' }),
       },
+      paused
+        ? {
+            label: pausedUntil === null ? words.resume : words.resumeAt(clockTime(pausedUntil)),
+            enabled: !readOnly,
+            click: () => commands.tell({ do: 'resume' }),
+          }
+        : {
+            label: words.pause,
+            enabled: !readOnly,
+            submenu: pauses.map(([label, length]) => ({
+              label,
+              click: () => commands.tell({ do: 'pause', length }),
+            })),
+          },
       { type: 'separator' },
-      { label: 'Quit Outtray', click: quit },
+      { label: words.quit, click: quit },
     ]);
   }
 
   tray?.setToolTip(view.tooltip);
-  tray?.on('click', open);
+  tray?.on('click', () => open(null));
   drawMenu();
   nativeTheme.on('updated', drawIcon);
 
@@ -90,8 +131,7 @@ export function createTray({ icons, platform, env, hostThere, open, quit, log }:
       view = trayView(snapshot);
       if (view.state !== before.state) drawIcon();
       if (view.tooltip !== before.tooltip) tray?.setToolTip(view.tooltip);
-      // Linux takes over a changed menu only when it is set again
-      if (view.paused !== before.paused || view.failed !== before.failed) drawMenu();
+      drawMenu();
     },
     onCommand: commands.add,
     destroy() {

@@ -1,8 +1,8 @@
 import type { Answer, CallName, Gives, Pushed, PushName, Takes } from '../../shared/ipc.ts';
 import type { LogEntry, Snapshot } from '../../shared/model.ts';
-import type { Problem } from '../../shared/problems/problem.ts';
-import type { Result } from '../../shared/result.ts';
-import type { ConsentScreen, Link, Log, Settings, Vault } from '../ports.ts';
+import type { PauseLength } from '../../shared/pause-until.ts';
+import type { Preferences } from '../../shared/preferences.ts';
+import type { AutostartSwitch, ConsentScreen, Keyring, Link, Log, PdfMaker, Settings } from '../ports.ts';
 
 /**
  * Everything that the composition root gets from the desktop. Nothing here imports Electron, so that app.ts also runs in plain
@@ -12,7 +12,7 @@ export interface Desktop {
   readonly place: Place;
   readonly log: LogBook;
   readonly settings: Settings;
-  readonly vault: DesktopVault;
+  readonly keyring: Keyring;
   readonly link: Link;
   readonly power: Power;
   readonly consent: DesktopConsent;
@@ -23,12 +23,25 @@ export interface Desktop {
   readonly dialogs: Dialogs;
   readonly notices: Notices;
   readonly pages: OutsidePages;
+  readonly files: OutsideFiles;
+  readonly pdf: PdfMaker;
+  readonly region: Region;
   readonly clipboard: { copy(text: string): void };
   readonly proxy: ProxyLookup;
+  readonly autostart: AutostartSwitch;
+  /** Which of its two looks every window takes. */
+  setTheme(theme: Preferences['theme']): void;
   /** Ends the application and starts it again. */
   relaunch(): void;
   /** Ends the application: `RunningApp.stop` is awaited for up to ten seconds, then the process exits. */
   quit(): void;
+}
+
+/** How this computer's user writes and prints. */
+export interface Region {
+  /** BCP 47. */
+  readonly locale: string;
+  readonly paper: 'A4' | 'Letter';
 }
 
 /** What index.ts starts. Expected failures (a busy port, a newer database) are notices in the window, not rejections. */
@@ -59,14 +72,6 @@ export interface LogBook extends Log {
   page(ask: Takes<'log'>): Gives<'log'>;
   /** What was written since the last call, oldest first, at most ten times a second. */
   onWritten(listener: (entries: LogEntry[]) => void): () => void;
-}
-
-export interface DesktopVault extends Vault {
-  /**
-   * As `Vault.open`. `onResealed` gets a fresh ciphertext of the same text when the keyring's key has changed: store it in
-   * place of the old one.
-   */
-  open(sealed: Uint8Array, onResealed?: (fresh: Uint8Array) => void): Promise<Result<string, Problem>>;
 }
 
 export interface Power {
@@ -116,8 +121,18 @@ export interface TrayView {
   readonly state: TrayState;
   readonly tooltip: string;
   readonly paused: boolean;
+  /** When the pause ends by itself, epoch ms. */
+  readonly pausedUntil: number | null;
   readonly failed: number;
+  /** Lines of the menu, newest first. */
+  readonly recent: readonly { readonly id: string; readonly line: string }[];
+  /** Nothing can be changed: the commands are grey. */
+  readonly readOnly: boolean;
 }
+
+export type TrayCommand =
+  | { readonly do: 'pause'; readonly length: PauseLength }
+  | { readonly do: 'resume' | 'retry_failed' };
 
 export interface TrayIcon {
   /** False where nothing on this desktop shows tray icons; null while it is not known yet. */
@@ -126,7 +141,7 @@ export interface TrayIcon {
   /** Shows this summary; changes nothing when it looks the same. */
   update(snapshot: Snapshot): void;
   /** What the menu's commands do. Open and Quit are handled here. */
-  onCommand(listener: (command: 'pause' | 'resume' | 'retry_failed') => void): () => void;
+  onCommand(listener: (command: TrayCommand) => void): () => void;
 }
 
 /** The system's file dialogs. Null or empty: cancelled. */
@@ -160,9 +175,17 @@ export interface Notices {
 
 /** The few pages in the system's browser, each built here. False: no browser could be started. */
 export interface OutsidePages {
-  open(page: Takes<'openPage'>): Promise<boolean>;
+  /** `project`: the number of the Google project whose page is meant, where it is known. */
+  open(page: Takes<'openPage'>, project: string | null): Promise<boolean>;
   /** The sent message in Gmail, in the browser session of that address. */
   openInGmail(email: string, gmailId: string): Promise<boolean>;
+}
+
+/** Files and folders of our own making, shown by the system's programs. False: there is no program for it. */
+export interface OutsideFiles {
+  openFolder(path: string): Promise<boolean>;
+  /** Written for its owner's eyes into a folder that goes when Outtray ends. */
+  show(name: string, bytes: Uint8Array): Promise<boolean>;
 }
 
 export interface ProxyLookup {

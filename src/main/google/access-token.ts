@@ -1,3 +1,4 @@
+import type { Problem } from '../../shared/problems/problem.ts';
 import type { Clock, Vault } from '../ports.ts';
 import type { TokenRecord } from './records.ts';
 import type { Grant } from './token-endpoint.ts';
@@ -36,19 +37,19 @@ export function fromGrant(grant: Grant, clock: Clock): Access {
 
 /**
  * The token that an earlier run stored. Null when it has ended, cannot be read, or seems younger than it can be, as after the clock
- * was set back; `locked` when the keyring is.
+ * was set back; `locked`, with the reason, when the vault is.
  */
 export async function fromStore(
   record: TokenRecord,
   sealed: Uint8Array,
   vault: Vault,
   clock: Clock,
-): Promise<Access | 'locked' | null> {
+): Promise<Access | { readonly locked: Problem } | null> {
   const { accessObtainedAt: obtainedAt, accessExpiresAt: expiresAt } = record;
   const now = clock.now();
   if (obtainedAt === null || expiresAt === null || obtainedAt > now || expiresAt <= now) return null;
   const value = await vault.open(sealed);
-  if (!value.ok) return value.problem.code === 'token_unreadable' ? null : 'locked';
+  if (!value.ok) return value.problem.code === 'token_unreadable' ? null : { locked: value.problem };
   const lifeMs = expiresAt - obtainedAt;
   return { value: value.value, lifeMs, endsMono: clock.monotonic() + expiresAt - now, obtainedAt, expiresAt };
 }

@@ -2,6 +2,7 @@ import { type Account, type AccountState, type Hold, type HoldReason, holdReason
 import { type Problem, type ProblemCode, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { AccountDirectory, ChosenAccount, Clock, Log, SendingAccount } from '../ports.ts';
+import { forecastOf } from './forecast.ts';
 import type { AccountRecord } from './records.ts';
 import type { GoogleStore } from './store.ts';
 
@@ -189,6 +190,7 @@ function viewOf(store: GoogleStore, account: AccountRecord, standing: Hold | nul
     accessObtainedAt: tokens?.accessObtainedAt ?? null,
     refreshExpiresAt: tokens?.refreshExpiresAt ?? null,
     lastRefreshAt: tokens?.refreshedAt ?? null,
+    forecast: forecastOf(account, tokens, store.signInEnds(account.id)),
     scopes: [...(tokens?.scopes ?? [])],
     limits: {
       perMinute: account.perMinute,

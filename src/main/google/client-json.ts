@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { googleEndpoints, isLoopbackUri, isSafeUri, type Preset } from '../../shared/connected-app.ts';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 
 /** What a connected app is made of, before its secret is sealed. */
 export interface ClientSettings {
   readonly name: string;
-  readonly preset: 'google' | 'practice' | 'other';
+  readonly preset: Preset;
   readonly authorizationUri: string;
   readonly tokenUri: string;
   readonly revocationUri: string;
@@ -13,14 +14,6 @@ export interface ClientSettings {
   readonly clientId: string;
   readonly clientSecret: string;
 }
-
-/** Google's endpoints (https://accounts.google.com/.well-known/openid-configuration). */
-export const googleEndpoints = {
-  authorizationUri: 'https://accounts.google.com/o/oauth2/v2/auth',
-  tokenUri: 'https://oauth2.googleapis.com/token',
-  revocationUri: 'https://oauth2.googleapis.com/revoke',
-  apiRoot: 'https://gmail.googleapis.com',
-} as const;
 
 /** The address books of Google's sign-in: files made over the years name any of these. */
 const googleHosts = new Set(['accounts.google.com', 'oauth2.googleapis.com', 'www.googleapis.com']);
@@ -68,11 +61,11 @@ export function readClientJson(text: string): Result<ClientSettings, Problem> {
   }
   if (!outtray) return fail(problem('client_json_incomplete', { field: 'outtray' }));
   const all = { ...uris, revocation_uri: outtray.revocation_uri, api_root: outtray.api_root };
-  const unsafe = Object.entries(all).find(([, uri]) => !isSafe(uri));
+  const unsafe = Object.entries(all).find(([, uri]) => !isSafeUri(uri));
   if (unsafe) return fail(problem('client_json_unsafe_uri', { field: unsafe[0] }));
   return ok({
     name: outtray.name,
-    preset: Object.values(all).every(isLoopback) ? 'practice' : 'other',
+    preset: Object.values(all).every(isLoopbackUri) ? 'practice' : 'other',
     authorizationUri: all.auth_uri,
     tokenUri: all.token_uri,
     revocationUri: all.revocation_uri,
@@ -97,17 +90,4 @@ function textOf(fields: Record<string, unknown>, name: string): string {
 
 function hostOf(uri: string): string | null {
   return URL.canParse(uri) ? new URL(uri).host : null;
-}
-
-/** https, or http on this computer; no user name, nothing after a #. */
-function isSafe(uri: string): boolean {
-  if (!URL.canParse(uri)) return false;
-  const { protocol, username, password, hash } = new URL(uri);
-  if (username !== '' || password !== '' || hash !== '') return false;
-  return protocol === 'https:' || isLoopback(uri);
-}
-
-function isLoopback(uri: string): boolean {
-  const { protocol, hostname } = new URL(uri);
-  return protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
 }

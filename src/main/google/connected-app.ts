@@ -1,43 +1,109 @@
+import {
+  type Addable,
+  type AppSettings,
+  adding,
+  defaultParameters,
+  defaultScopes,
+  faultsOf,
+  leadsElsewhere,
+  type SecretChange,
+  tidied,
+  warningsOf,
+} from '../../shared/connected-app.ts';
 import type { ConnectedApp } from '../../shared/model.ts';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { storageProblem } from '../database/open.ts';
 import { newId } from '../ids.ts';
-import type { Clock, Random, Vault } from '../ports.ts';
+import type { Log, Random, Vault } from '../ports.ts';
 import type { Accounts } from './accounts.ts';
-import { readClientJson } from './client-json.ts';
+import { type ClientCheck, checkClient } from './check-client.ts';
+import { type ClientSettings, readClientJson } from './client-json.ts';
+import type { Net } from './http.ts';
+import type { SignIns } from './oauth.ts';
 import type { AppRecord } from './records.ts';
-import { canonical, sendScopes } from './scopes.ts';
 import type { GoogleStore } from './store.ts';
+import type { Tokens } from './tokens.ts';
 
-const defaultScopes = ['openid', 'email', 'https://www.googleapis.com/auth/gmail.send'] as const;
-
-/** Without these Google gives no refresh token, and the sign-in would end after an hour. */
-const defaultParameters = [
-  { name: 'access_type', value: 'offline' },
-  { name: 'prompt', value: 'consent' },
-] as const;
-
-/** What new addresses or a new secret may mend. */
+/** What new addresses, a new secret or a switch at the provider may mend. */
 const mendable = ['client_invalid', 'scope_invalid', 'gmail_api_disabled'] as const;
 
 export interface ConnectedApps {
   views(): ConnectedApp[];
   /** Takes a client JSON; one whose client id is known already updates that connected app. */
   importClient(json: string): Promise<Result<{ connectedAppId: string }, Problem>>;
+  /**
+   * Makes (`appId` null) or changes a connected app. Fails with the first of `faultsOf`, app_unknown, app_name_taken or
+   * app_client_taken. Accounts whose sign-in was for another client or server are signed out here, and their mail waits.
+   */
+  save(
+    appId: string | null,
+    settings: AppSettings,
+    secret: SecretChange,
+  ): Promise<Result<{ connectedAppId: string; signedOut: number }, Problem>>;
+  /** Adds what makes a sign-in last, or the permission to send. */
+  add(appId: string, what: Addable): Promise<Result<null, Problem>>;
+  /** Whether the provider knows the client. */
+  check(appId: string): Promise<Result<ClientCheck, Problem>>;
+  /** Ends the holds that a change at the provider may have mended. */
+  retry(appId: string): Result<null, Problem>;
   /** Fails with app_unknown, or app_in_use while accounts or kept mail need it. */
   remove(appId: string): Result<null, Problem>;
 }
 
-export interface ConnectedAppDeps {
+export interface ConnectedAppDeps extends Net {
   readonly store: GoogleStore;
   readonly accounts: Pick<Accounts, 'releaseApp' | 'changed'>;
+  readonly tokens: Pick<Tokens, 'forget'>;
+  readonly signIns: Pick<SignIns, 'current' | 'cancel'>;
   readonly vault: Vault;
-  readonly clock: Clock;
   readonly random: Random;
+  readonly log: Log;
 }
 
-export function createConnectedApps({ store, accounts, vault, clock, random }: ConnectedAppDeps): ConnectedApps {
+export function createConnectedApps(deps: ConnectedAppDeps): ConnectedApps {
+  const { store, accounts, tokens, signIns, vault, clock, random, log } = deps;
+
+  /** Writes an app down, and takes back what its new settings must not be used with. */
+  function keep(
+    known: AppRecord | null,
+    record: AppRecord,
+  ): Result<{ connectedAppId: string; signedOut: number }, Problem> {
+    try {
+      if (!known) store.insertApp(record, clock.now());
+      const elsewhere = known !== null && leadsElsewhere(known, record);
+      // it would end with tokens of the old client
+      if (elsewhere && signIns.current()?.connectedAppId === known.id) signIns.cancel();
+      const ended = elsewhere ? store.signedIn(known.id) : [];
+      if (known) {
+        const why = (email: string) => problem('needs_authorization', { email });
+        const holds = ended.map(({ id, email }) => ({
+          accountId: id,
+          hold: { reason: 'needs_authorization', until: null, problem: why(email) },
+        }));
+        store.updateApp(record, holds, clock.now());
+        for (const { id } of ended) tokens.forget(id);
+        accounts.releaseApp(known.id, mendable);
+      }
+      log.write('info', known ? 'a connected app was changed' : 'a connected app was added', {
+        preset: record.preset,
+        signedOut: ended.length,
+      });
+      accounts.changed();
+      return ok({ connectedAppId: record.id, signedOut: ended.length });
+    } catch (error) {
+      return fail(storageProblem(error));
+    }
+  }
+
+  function taken(settings: AppSettings, appId: string | null): Problem | null {
+    const others = store.apps().filter(({ id }) => id !== appId);
+    const client = others.find(({ clientId }) => clientId === settings.clientId);
+    if (client) return problem('app_client_taken', { app: client.name });
+    const namesake = others.find(({ name }) => name.toLowerCase() === settings.name.toLowerCase());
+    return namesake ? problem('app_name_taken', { app: namesake.name }) : null;
+  }
+
   return {
     views: () => store.apps().map(viewOf),
 
@@ -46,25 +112,56 @@ export function createConnectedApps({ store, accounts, vault, clock, random }: C
       if (!read.ok) return read;
       const sealed = await vault.seal(read.value.clientSecret);
       if (!sealed.ok) return sealed;
-      try {
-        const known = store.appByClientId(read.value.clientId);
-        const record: AppRecord = {
-          id: known?.id ?? newId(clock, random),
-          scopes: defaultScopes,
-          queryParameters: defaultParameters,
-          startsInBrowser: false,
-          uploadSessions: 'unknown',
-          ...read.value,
-          clientSecret: sealed.value,
-        };
-        if (known) store.updateApp(record, clock.now());
-        else store.insertApp(record, clock.now());
-        if (known) accounts.releaseApp(known.id, mendable);
-        accounts.changed();
-        return ok({ connectedAppId: record.id });
-      } catch (error) {
-        return fail(storageProblem(error));
-      }
+      const known = store.appByClientId(read.value.clientId);
+      const names = store.apps().map(({ name }) => name.toLowerCase());
+      const kept = keep(known, {
+        id: known?.id ?? newId(clock, random),
+        scopes: known?.scopes ?? defaultScopes,
+        queryParameters: known?.queryParameters ?? defaultParameters,
+        startsInBrowser: known?.startsInBrowser ?? false,
+        uploadSessions: sameApi(known, read.value) ? (known?.uploadSessions ?? 'unknown') : 'unknown',
+        ...read.value,
+        name: known?.name ?? freeName(read.value.name, names),
+        clientSecret: sealed.value,
+      });
+      return kept.ok ? ok({ connectedAppId: kept.value.connectedAppId }) : kept;
+    },
+
+    async save(appId, asked, secret) {
+      const known = appId === null ? null : store.app(appId);
+      if (appId !== null && !known) return fail(problem('app_unknown'));
+      const settings = tidied(asked);
+      const [fault] = faultsOf(settings, secret, known, known !== null && known.clientSecret !== null);
+      if (fault) return fail(fault.problem);
+      const sealed = secret.do === 'set' ? await vault.seal(secret.value.trim()) : null;
+      if (sealed?.ok === false) return sealed;
+      // asked last, with no pause before writing: two presses of one button make one app
+      const double = taken(settings, appId);
+      if (double) return fail(double);
+      return keep(known, {
+        ...settings,
+        id: known?.id ?? newId(clock, random),
+        clientSecret: sealed ? sealed.value : secret.do === 'keep' ? (known?.clientSecret ?? null) : null,
+        uploadSessions: sameApi(known, settings) ? (known?.uploadSessions ?? 'unknown') : 'unknown',
+      });
+    },
+
+    async add(appId, what) {
+      const known = store.app(appId);
+      if (!known) return fail(problem('app_unknown'));
+      const kept = keep(known, adding(known, what));
+      return kept.ok ? ok(null) : kept;
+    },
+
+    async check(appId) {
+      const app = store.app(appId);
+      return app ? ok(await checkClient(deps, app)) : fail(problem('app_unknown'));
+    },
+
+    retry(appId) {
+      if (!store.app(appId)) return fail(problem('app_unknown'));
+      accounts.releaseApp(appId, mendable);
+      return ok(null);
     },
 
     remove(appId) {
@@ -89,16 +186,13 @@ export function viewOf(app: AppRecord): ConnectedApp {
   };
 }
 
-/** What will go wrong with such settings, at the latest when the first access token ends. */
-export function warningsOf({
-  scopes,
-  queryParameters,
-}: Pick<AppRecord, 'scopes' | 'queryParameters'>): ConnectedApp['warnings'] {
-  const has = (name: string, value: string) =>
-    queryParameters.some((one) => one.name === name && one.value.split(' ').includes(value));
-  const warnings: ConnectedApp['warnings'] = [];
-  if (!has('access_type', 'offline')) warnings.push('no_offline_access');
-  if (!has('prompt', 'consent')) warnings.push('no_consent_prompt');
-  if (!scopes.map(canonical).some((scope) => sendScopes.has(scope))) warnings.push('no_send_scope');
-  return warnings;
+/** What was learned about upload sessions holds for the server it was learned from. */
+function sameApi(known: AppRecord | null, next: Pick<ClientSettings, 'apiRoot'>): boolean {
+  return known?.apiRoot === next.apiRoot;
+}
+
+function freeName(wanted: string, taken: readonly string[]): string {
+  let name = wanted;
+  for (let count = 2; taken.includes(name.toLowerCase()); count += 1) name = `${wanted} ${count}`;
+  return name;
 }

@@ -12,7 +12,7 @@ import { grantedScopes, missingScope } from './scopes.ts';
 import { scrub } from './scrub.ts';
 import type { GoogleStore } from './store.ts';
 import { askForTokens, type Grant, type TokenFailure } from './token-endpoint.ts';
-import { exchangeProblem } from './token-replies.ts';
+import { exchangeFault, exchangeProblem } from './token-replies.ts';
 
 export interface FinishDeps extends Net {
   readonly store: GoogleStore;
@@ -43,7 +43,7 @@ export async function finishSignIn(
   answered: Answered,
 ): Promise<Result<{ accountId: string }, Problem>> {
   const { app, account, redirected, signal } = answered;
-  if (redirected.error !== null) return fail(redirectProblem(redirected.error));
+  if (redirected.error !== null) return fail(redirectProblem(redirected.error, app.name));
   if (redirected.code === null) return fail(problem('code_exchange_failed', { reason: 'no code' }));
   const answer = await askForTokens(
     deps,
@@ -62,8 +62,8 @@ export async function finishSignIn(
   if (!answer.ok) return fail(failureProblem(answer.problem, app, account));
   const grant = answer.value;
   const scopes = grantedScopes(grant.scope, app.scopes);
-  if (missingScope(app.scopes, scopes) !== null)
-    return fail(problem('scope_missing', {}, missingScope(app.scopes, scopes) ?? ''));
+  const unticked = missingScope(app.scopes, scopes);
+  if (unticked !== null) return fail(problem('scope_missing', {}, unticked));
   if (grant.refreshToken === null) return fail(problem('no_refresh_token'));
   const expected = { clientId: app.clientId, google: app.preset === 'google' };
   const identity = readIdentity(grant.idToken, expected, deps.clock.now());
@@ -122,13 +122,26 @@ async function keep(
   return ok({ accountId: record.id });
 }
 
-/** The words for an error that the provider sent back through the browser (RFC 6749 section 4.1.2.1). */
-export function redirectProblem(error: string): Problem {
-  return error === 'access_denied' ? problem('consent_denied') : problem('consent_refused', { reason: scrub(error) });
+/** The words for an error that the provider sent back through the browser (RFC 6749 section 4.1.2.1; Google's own names). */
+export function redirectProblem(error: string, app: string): Problem {
+  switch (error) {
+    case 'access_denied':
+      return problem('consent_denied');
+    case 'admin_policy_enforced':
+      return problem('consent_admin_blocked');
+    case 'org_internal':
+      return problem('consent_org_internal');
+    case 'invalid_scope':
+      return problem('scope_invalid', { app });
+    case 'unauthorized_client':
+      return problem('client_invalid', { app });
+    default:
+      return problem('consent_refused', { reason: scrub(error) });
+  }
 }
 
 function failureProblem(failure: TokenFailure, app: AppRecord, account: AccountRecord | null): Problem {
-  if (failure.kind === 'fault') return problem('code_exchange_failed', { reason: 'no answer' }, failure.fault.code);
+  if (failure.kind === 'fault') return exchangeFault(failure.fault, new URL(app.tokenUri).host);
   return exchangeProblem(failure.refusal, { app: app.name, email: account?.email ?? '' });
 }
 

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Clock } from '../ports.ts';
 import { type Fault, type FaultKind, faultOf } from './network-fault.ts';
 
-const CONNECT_MS = 15_000;
+export const CONNECT_MS = 15_000;
 /** No answer that we understand is longer; what comes after is not read. */
 const LONGEST_ANSWER = 1_048_576;
 
@@ -13,6 +13,8 @@ export interface Net {
   /** Undici's way out; a proxy's where there is one. */
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
+  /** Hears what time it is at the provider (epoch ms, whole seconds), where an answer of its says so. */
+  readonly providerTime?: (at: number) => void;
 }
 
 export interface HttpRequest {
@@ -33,14 +35,14 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** Straight to the network. One request a connection at a time, so that nothing is ever sent twice. */
+/** One request a connection at a time, so that nothing is ever sent twice; time-outs are our own. */
+export const connectionOptions = { pipelining: 1, headersTimeout: 0, bodyTimeout: 0, allowH2: false } as const;
+
+/** Straight to the network, whatever the system's settings say. */
 export function createDirectDispatcher(): Dispatcher {
   return new Agent({
+    ...connectionOptions,
     connect: { timeout: CONNECT_MS },
-    pipelining: 1,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    allowH2: false,
   });
 }
 

@@ -6,6 +6,14 @@ export type FaultKind =
   | 'no_connection'
   /** TLS: the other side is not who it should be, or speaks something else. */
   | 'no_trust'
+  /** The proxy that the system names cannot be reached. */
+  | 'proxy_away'
+  /** The proxy wants a password. */
+  | 'proxy_password'
+  /** The proxy does not let us through. */
+  | 'proxy_refused'
+  /** A proxy of a kind that we do not speak, such as SOCKS. */
+  | 'proxy_unknown'
   /** The connection broke, before or in the answer. */
   | 'cut'
   /** No byte either way for too long. */
@@ -34,9 +42,23 @@ const noConnection =
 const noTrust =
   /^(ERR_TLS_\w+|ERR_SSL_\w+|EPROTO|\w*CERT\w*|\w*_CRL\w*|UNABLE_TO_\w+|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)$/;
 
+/** What went wrong between here and the proxy, before anything left for the other side. */
+export class ProxyFault extends Error {
+  override readonly name = 'ProxyFault';
+  readonly kind: Extract<FaultKind, `proxy_${string}`>;
+  readonly code: string;
+
+  constructor(kind: ProxyFault['kind'], code: string) {
+    super(`${kind} ${code}`.trim());
+    this.kind = kind;
+    this.code = code;
+  }
+}
+
 /** What kind of fault an error of undici, Node or OpenSSL is. Happy-eyeballs errors are judged by their first cause. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof BodyFault) return { kind: 'body', code: error.message };
+  if (error instanceof ProxyFault) return { kind: error.kind, code: error.code };
   const { code, syscall } = innermost(error);
   if (namesFail.test(code)) return { kind: 'no_name', code };
   const connecting = syscall === 'connect' || syscall === '';

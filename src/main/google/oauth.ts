@@ -19,7 +19,7 @@ export interface SignIns {
    * call takes the place of the first. Resolves when it has ended either way.
    */
   start(request: { connectedAppId: string; accountId: string | null }): Promise<Result<{ accountId: string }, Problem>>;
-  /** "Use my browser instead". Nothing when no sign-in runs. */
+  /** "Use my browser instead"; opens the link once more when it is there already. Nothing when no sign-in runs. */
   continueInBrowser(): void;
   cancel(): void;
   current(): SignIn | null;
@@ -137,7 +137,7 @@ export function createSignIns(deps: SignInDeps): SignIns {
         settled = true;
         timer?.cancel();
         const { window } = running ?? {};
-        if (result.ok && running) running = { ...running, window: null };
+        if (result.ok && running) show({ ...running, window: null, view: { ...running.view, answered: true } });
         if (!result.ok) show(null);
         window?.close();
         resolve(result);
@@ -153,6 +153,9 @@ export function createSignIns(deps: SignInDeps): SignIns {
         where,
         link,
         startedAt: clock.now(),
+        why: where === 'browser' ? 'remembered' : null,
+        browserMissing: false,
+        answered: false,
       };
       show({ view, listener, window: null, end });
       timer = clock.after(PATIENCE_MS, () => end(problem('consent_timeout')));
@@ -160,7 +163,7 @@ export function createSignIns(deps: SignInDeps): SignIns {
         if (!settled) settle(ok(redirected));
       });
       if (where === 'browser') {
-        void openInBrowser(link);
+        void openInBrowser(listener, link);
         return;
       }
       const inWindow = () => !settled && running?.listener === listener && running.view.where === 'window';
@@ -172,7 +175,7 @@ export function createSignIns(deps: SignInDeps): SignIns {
           if (!inWindow()) return;
           if (event === 'closed') return end(problem('consent_cancelled'));
           if (event === 'refused') store.rememberBrowser(app.id, clock.now());
-          continueInBrowser();
+          handOver(event === 'browser_wanted' ? 'wanted' : event);
         },
       });
       if (inWindow() && running) running = { ...running, window };
@@ -180,22 +183,26 @@ export function createSignIns(deps: SignInDeps): SignIns {
     });
   }
 
-  function continueInBrowser(): void {
-    if (!running || running.view.where === 'browser') return;
-    const { window, view } = running;
-    show({ ...running, window: null, view: { ...view, where: 'browser' } });
-    window?.close();
-    void openInBrowser(view.link);
+  function handOver(why: SignIn['why']): void {
+    if (!running || running.view.answered) return;
+    const { window, view, listener } = running;
+    if (view.where === 'window') {
+      show({ ...running, window: null, view: { ...view, where: 'browser', why } });
+      window?.close();
+    }
+    void openInBrowser(listener, view.link);
   }
 
-  async function openInBrowser(link: string): Promise<void> {
+  async function openInBrowser(of: Loopback, link: string): Promise<void> {
     const opened = await screen.openInBrowser(link).catch(() => false);
     if (!opened) log.write('warn', 'the browser could not be started; the link is shown instead');
+    if (running?.listener === of && running.view.browserMissing === opened)
+      show({ ...running, view: { ...running.view, browserMissing: !opened } });
   }
 
   return {
     start,
-    continueInBrowser,
+    continueInBrowser: () => handOver('wanted'),
     cancel: () => running?.end(problem('consent_cancelled')),
     current: () => running?.view ?? null,
     onChange(listener) {

@@ -1,6 +1,7 @@
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import type { AskOutcome, Outcome } from '../ports.ts';
 import type { Answer } from './answer.ts';
+import { wayProblem } from './fault-problem.ts';
 import type { Fault } from './network-fault.ts';
 import { type Context, type Phase, strange, verdictOf } from './replies.ts';
 
@@ -90,22 +91,7 @@ function unclear(answer: Answer): AskOutcome {
   return { kind: 'inconclusive', problem: problem('session_unclear', { status: answer.status }, answer.detail) };
 }
 
-function faultProblem({ kind, code }: Fault, host: string, cut: 'answer_lost' | 'connection_cut'): Problem {
-  switch (kind) {
-    case 'no_network':
-      return problem('offline', {}, code);
-    case 'no_name':
-      return problem('name_not_found', { host }, code);
-    case 'no_connection':
-      return problem('not_connected', { host }, code);
-    case 'no_trust':
-      return problem('tls_refused', { host, reason: code }, code);
-    case 'silence':
-      return problem('too_slow', { host });
-    case 'body':
-      return problem('storage_failed', {}, code);
-    case 'cut':
-    case 'stopped':
-      return problem(cut, {}, code);
-  }
+function faultProblem(fault: Fault, host: string, cut: 'answer_lost' | 'connection_cut'): Problem {
+  if (fault.kind === 'body') return problem('storage_failed', {}, fault.code);
+  return wayProblem(fault, host) ?? problem(cut, {}, fault.code);
 }

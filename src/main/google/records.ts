@@ -119,8 +119,13 @@ const words = z.array(z.string());
 const parameters = z.array(z.object({ name: z.string(), value: z.string() }));
 
 export function appValues(app: AppRecord, at: number) {
-  const { startsInBrowser: _browser, uploadSessions: _sessions, ...rest } = app;
-  return { ...rest, scopes: JSON.stringify(app.scopes), queryParameters: JSON.stringify(app.queryParameters), at };
+  return {
+    ...app,
+    startsInBrowser: app.startsInBrowser ? 1 : 0,
+    scopes: JSON.stringify(app.scopes),
+    queryParameters: JSON.stringify(app.queryParameters),
+    at,
+  };
 }
 
 export function appRecord(row: AppRow): AppRecord {

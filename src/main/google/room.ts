@@ -2,8 +2,10 @@ import type { Database } from 'better-sqlite3';
 import type { Dispatcher } from 'undici';
 import type { Clock, ConsentScreen, Link, Log, Random, Transport, Vault } from '../ports.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
+import { type ClockWatch, createClockWatch } from './clock-watch.ts';
 import { type ConnectedApps, createConnectedApps } from './connected-app.ts';
 import { createGmail } from './gmail.ts';
+import { createHealth, type Health } from './health.ts';
 import { createSignIns, type SignIns } from './oauth.ts';
 import { createSignOut, type SignOut } from './sign-out.ts';
 import { createGoogleStore } from './store.ts';
@@ -29,12 +31,15 @@ export interface GoogleRoom {
   readonly transport: Transport;
   readonly signIns: SignIns;
   readonly signOut: SignOut;
+  readonly clockWatch: ClockWatch;
+  readonly health: Health;
 }
 
 export function createGoogleRoom(deps: GoogleDeps): GoogleRoom {
   const { db, clock, random, link, vault, screen, dispatcher } = deps;
   const log = deps.log.room('google');
-  const net = { dispatcher, clock };
+  const clockWatch = createClockWatch({ clock, log });
+  const net = { dispatcher, clock, providerTime: clockWatch.heard };
   const store = createGoogleStore(db);
   const accounts = createAccounts({ store, clock, log });
   const tokens = createTokens({ ...net, store, accounts, vault, random, link, log });
@@ -45,12 +50,15 @@ export function createGoogleRoom(deps: GoogleDeps): GoogleRoom {
     rememberSessions: store.rememberSessions,
     tokenRefused: tokens.refused,
   });
+  const signIns = createSignIns({ ...net, store, accounts, tokens, vault, screen, random, log });
   return {
     accounts,
     tokens,
     transport,
-    apps: createConnectedApps({ store, accounts, vault, clock, random }),
-    signIns: createSignIns({ ...net, store, accounts, tokens, vault, screen, random, log }),
+    clockWatch,
+    health: createHealth({ store, accounts, tokens, link, clock, log }),
+    apps: createConnectedApps({ ...net, store, accounts, tokens, signIns, vault, random, log }),
+    signIns,
     signOut: createSignOut({ ...net, store, accounts, tokens, vault, log }),
   };
 }

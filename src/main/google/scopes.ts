@@ -1,31 +1,21 @@
-const prefix = 'https://www.googleapis.com/auth/';
+import { canonicalScope, sendScopes } from '../../shared/connected-app.ts';
 
-/** Every scope that allows messages.send (https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.messages/send). */
-export const sendScopes: ReadonlySet<string> = new Set([
-  `${prefix}gmail.send`,
-  `${prefix}gmail.compose`,
-  `${prefix}gmail.modify`,
-  'https://mail.google.com/',
-]);
-
-const longNames: Readonly<Record<string, string>> = {
-  email: `${prefix}userinfo.email`,
-  profile: `${prefix}userinfo.profile`,
-};
-
-/** The name that Google answers with: `email` comes back as a URL. */
-export function canonical(scope: string): string {
-  return longNames[scope] ?? scope;
-}
+export { canonicalScope as canonical, sendScopes };
 
 /** The scopes of an answer, each once, or those asked for when it names none (RFC 6749 section 5.1). */
 export function grantedScopes(scope: string | undefined, asked: readonly string[]): string[] {
   const names = scope === undefined ? asked : scope.split(' ').filter((name) => name !== '');
-  return [...new Set(names.map(canonical))];
+  return [...new Set(names.map(canonicalScope))];
 }
 
-/** The first scope that was asked for and not granted, or null. Order and spelling do not count. */
+/**
+ * The scope without which nothing can be sent and which was not granted, or null. Where no scope of Gmail's is asked for, every
+ * scope counts. Order and spelling do not; what else was unticked is the person's choice.
+ */
 export function missingScope(asked: readonly string[], granted: readonly string[]): string | null {
-  const given = new Set(granted.map(canonical));
-  return asked.map(canonical).find((scope) => !given.has(scope)) ?? null;
+  const given = new Set(granted.map(canonicalScope));
+  const names = asked.map(canonicalScope);
+  const sending = names.filter((scope) => sendScopes.has(scope));
+  if (sending.length === 0) return names.find((scope) => !given.has(scope)) ?? null;
+  return sending.some((scope) => given.has(scope)) ? null : (sending[0] ?? null);
 }

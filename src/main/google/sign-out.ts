@@ -28,6 +28,8 @@ export interface SignedOut {
  */
 export type SignOut = (accountId: string, revoke: boolean) => Promise<Result<SignedOut, Problem>>;
 
+const unrevoked = { refused: 'revoke_failed', unreachable: 'revoke_unreachable', unasked: 'revoke_unasked' } as const;
+
 export function createSignOut(deps: SignOutDeps): SignOut {
   const { store, accounts, tokens, vault, clock, log } = deps;
   return async (accountId, revoke) => {
@@ -46,7 +48,10 @@ export function createSignOut(deps: SignOutDeps): SignOut {
     log.write('info', 'signed out', { accountId });
     if (!revoke) return ok({ revoked: false, problem: null });
     const token = sealed === undefined ? null : await vault.open(sealed);
-    const revoked = token?.ok === true && app !== null && (await revokeToken(deps, app.revocationUri, token.value));
-    return ok({ revoked, problem: revoked ? null : problem('revoke_failed', { email: account.email }) });
+    const done =
+      token?.ok === true && app !== null ? await revokeToken(deps, app.revocationUri, token.value) : 'unasked';
+    if (done === 'gone') return ok({ revoked: true, problem: null });
+    log.write('warn', 'the provider has not ended the sign-in', { accountId, reason: done });
+    return ok({ revoked: false, problem: problem(unrevoked[done], { email: account.email }) });
   };
 }

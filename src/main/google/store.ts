@@ -15,15 +15,18 @@ import {
   type TokenRow,
   tokenRecord,
 } from './records.ts';
+import { createSignInHistory, type SignInHistory } from './sign-in-history.ts';
 
 /** All SQL of connected apps, accounts and the token cache. Throws what SQLite throws. */
-export interface GoogleStore {
+export interface GoogleStore extends SignInHistory {
   apps(): AppRecord[];
   app(id: string): AppRecord | null;
   appByClientId(clientId: string): AppRecord | null;
   insertApp(app: AppRecord, at: number): void;
-  /** Where the app is and how it proves itself; scopes, query parameters and what was learned stay. */
-  updateApp(app: AppRecord, at: number): void;
+  /** The app's new settings, and the sign-ins that end with its old ones, in one commit. */
+  updateApp(app: AppRecord, ended: readonly { accountId: string; hold: HoldRecord }[], at: number): void;
+  /** The accounts of an app that have tokens. */
+  signedIn(appId: string): AccountRecord[];
   rememberBrowser(appId: string, at: number): void;
   rememberSessions(appId: string, sessions: 'yes' | 'no'): void;
   /** What the transport needs to know of an account. */
@@ -42,10 +45,16 @@ export interface GoogleStore {
   /** The operator's own hold; null: released. False when there is no such account. */
   setHeldAt(accountId: string, at: number | null): boolean;
   makeDefault(accountId: string): boolean;
+  /** The provider calls the same person by another address now. False when there is no such account. */
+  renameAccount(accountId: string, email: string): boolean;
 
   tokens(accountId: string): TokenRecord | null;
   /** Stores what a refresh brought; false when the refresh token that was used is no longer the stored one. */
   saveRefresh(accountId: string, usedRefreshToken: Uint8Array, refreshed: Refreshed): boolean;
+  /** Puts a fresh ciphertext of the same refresh token in place of the old one; false when the old one is not the stored one. */
+  resealRefreshToken(accountId: string, old: Uint8Array, fresh: Uint8Array): boolean;
+  /** The same for a connected app's secret. */
+  resealSecret(appId: string, old: Uint8Array, fresh: Uint8Array): boolean;
 }
 
 export function createGoogleStore(db: Database): GoogleStore {
@@ -56,10 +65,12 @@ export function createGoogleStore(db: Database): GoogleStore {
     INSERT INTO connected_app (id, name, preset, authorization_uri, token_uri, revocation_uri, api_root, client_id, client_secret,
       scopes, query_parameters, starts_in_browser, upload_sessions, created_at, updated_at)
     VALUES (@id, @name, @preset, @authorizationUri, @tokenUri, @revocationUri, @apiRoot, @clientId, @clientSecret,
-      @scopes, @queryParameters, 0, 'unknown', @at, @at)`);
+      @scopes, @queryParameters, @startsInBrowser, 'unknown', @at, @at)`);
   const updateApp = db.prepare(`
     UPDATE connected_app SET name = @name, preset = @preset, authorization_uri = @authorizationUri, token_uri = @tokenUri,
-      revocation_uri = @revocationUri, api_root = @apiRoot, client_secret = @clientSecret, updated_at = @at
+      revocation_uri = @revocationUri, api_root = @apiRoot, client_id = @clientId, client_secret = @clientSecret,
+      scopes = @scopes, query_parameters = @queryParameters, starts_in_browser = @startsInBrowser,
+      upload_sessions = @uploadSessions, updated_at = @at
     WHERE id = @id`);
   const browser = db.prepare('UPDATE connected_app SET starts_in_browser = 1, updated_at = ? WHERE id = ?');
   const sessions = db.prepare('UPDATE connected_app SET upload_sessions = ? WHERE id = ?');
@@ -74,6 +85,8 @@ export function createGoogleStore(db: Database): GoogleStore {
   const accountBySub = db.prepare<[string, string], AccountRow>(
     'SELECT * FROM account WHERE connected_app_id = ? AND sub = ?',
   );
+  const signedIn = db.prepare<[string], AccountRow>(`
+    SELECT account.* FROM account JOIN token_cache ON token_cache.account_id = account.id WHERE connected_app_id = ?`);
   const insertAccount = db.prepare(`
     INSERT INTO account (id, connected_app_id, sub, email, name, is_default, signed_in_at, messages_per_day, recipients_per_day,
       created_at)
@@ -101,15 +114,34 @@ export function createGoogleStore(db: Database): GoogleStore {
       refresh_token = coalesce(@refreshToken, refresh_token), refresh_expires_at = coalesce(@refreshExpiresAt, refresh_expires_at)
     WHERE account_id = @accountId AND refresh_token = @used`);
 
+  const resealRefresh = db.prepare(
+    'UPDATE token_cache SET refresh_token = ? WHERE account_id = ? AND refresh_token = ?',
+  );
+  const resealSecret = db.prepare('UPDATE connected_app SET client_secret = ? WHERE id = ? AND client_secret = ?');
+  const rename = db.prepare('UPDATE account SET email = ? WHERE id = ?');
+
   const setHold = (accountId: string, value: HoldRecord | null) =>
     void hold.run(value?.reason ?? null, value?.until ?? null, value ? JSON.stringify(value.problem) : null, accountId);
 
+  function forget(accountId: string, value: HoldRecord, at: number): void {
+    dropTokens.run(accountId);
+    signedOut.run(at, accountId);
+    setHold(accountId, value);
+  }
+
   return {
+    ...createSignInHistory(db),
     apps: () => apps.all().map(appRecord),
     app: (id) => optional(app.get(id), appRecord),
     appByClientId: (clientId) => optional(appByClientId.get(clientId), appRecord),
     insertApp: (record, at) => void insertApp.run(appValues(record, at)),
-    updateApp: (record, at) => void updateApp.run(appValues(record, at)),
+    updateApp: db.transaction(
+      (record: AppRecord, ended: readonly { accountId: string; hold: HoldRecord }[], at: number) => {
+        updateApp.run(appValues(record, at));
+        for (const { accountId, hold: why } of ended) forget(accountId, why, at);
+      },
+    ),
+    signedIn: (appId) => signedIn.all(appId).map(accountRecord),
     rememberBrowser: (appId, at) => void browser.run(at, appId),
     rememberSessions: (appId, value) => void sessions.run(value, appId),
     sender(accountId) {
@@ -131,11 +163,7 @@ export function createGoogleStore(db: Database): GoogleStore {
       (account.get(record.id) ? updateAccount : insertAccount).run({ ...record, at });
       putTokens.run({ ...cache, scopes: JSON.stringify(cache.scopes) });
     }),
-    signOut: db.transaction((accountId: string, value: HoldRecord, at: number) => {
-      dropTokens.run(accountId);
-      signedOut.run(at, accountId);
-      setHold(accountId, value);
-    }),
+    signOut: db.transaction(forget),
     setHold,
     setHeldAt: (accountId, at) => heldAt.run(at, accountId).changes === 1,
     makeDefault: db.transaction((accountId: string) => {
@@ -145,9 +173,12 @@ export function createGoogleStore(db: Database): GoogleStore {
       return true;
     }),
 
+    renameAccount: (accountId, email) => rename.run(email, accountId).changes === 1,
     tokens: (accountId) => optional(tokens.get(accountId), tokenRecord),
     saveRefresh: (accountId, used, refreshed) =>
       saveRefresh.run({ ...refreshed, accountId, used, scopes: JSON.stringify(refreshed.scopes) }).changes === 1,
+    resealRefreshToken: (accountId, old, fresh) => resealRefresh.run(fresh, accountId, old).changes === 1,
+    resealSecret: (appId, old, fresh) => resealSecret.run(fresh, appId, old).changes === 1,
   };
 }
 

@@ -65,23 +65,27 @@ export async function askForTokens(
   });
 }
 
+/** `gone`: it does not work any more. `refused`: the provider answered otherwise. `unreachable`: no answer of the provider's. */
+export type Revocation = 'gone' | 'refused' | 'unreachable';
+
 /** Tells the provider that a token is no longer wanted (RFC 7009). `invalid_token` says that it is gone already; a page says nothing. */
-export async function revokeToken(net: Net, revocationUri: string, token: string): Promise<boolean> {
+export async function revokeToken(net: Net, revocationUri: string, token: string): Promise<Revocation> {
   const answer = await postForm(net, revocationUri, { token });
-  if (!answer.ok) return false;
-  const { status, headers } = answer.value;
-  const page = (headers['content-type'] ?? '').startsWith('text/html');
-  return (status === 200 && !page) || refusalIn(answer.value, 0).error === 'invalid_token';
+  if (!answer.ok) return 'unreachable';
+  const { status } = answer.value;
+  const { error, page } = refusalIn(answer.value, 0);
+  if ((status === 200 && !page) || error === 'invalid_token') return 'gone';
+  return page || status >= 500 ? 'unreachable' : 'refused';
 }
 
-function postForm(
+async function postForm(
   net: Net,
   url: string,
   form: Readonly<Record<string, string>>,
   signal?: AbortSignal,
 ): Promise<Result<HttpAnswer, Fault>> {
   const body = new URLSearchParams(form).toString();
-  return exchange(net, {
+  const answer = await exchange(net, {
     method: 'POST',
     url,
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
@@ -89,18 +93,40 @@ function postForm(
     silenceMs: SILENCE_MS,
     signal,
   });
+  const at = answer.ok && isJson(answer.value) ? timeOf(answer.value) : null;
+  if (at !== null) net.providerTime?.(at);
+  return answer;
+}
+
+/** The `Date` of an answer (RFC 9110 section 6.6.1), epoch ms. */
+function timeOf({ headers }: HttpAnswer): number | null {
+  const at = Date.parse(headers.date ?? '');
+  return Number.isNaN(at) ? null : at;
+}
+
+/** Whatever stands in between answers with a page, and tells its own time. */
+function isJson({ headers, text }: HttpAnswer): boolean {
+  return !isPage(headers) && parsed(text) !== null;
+}
+
+function isPage(headers: HttpAnswer['headers']): boolean {
+  return /^\s*text\/html/i.test(headers['content-type'] ?? '');
 }
 
 function refusalIn({ status, headers, text }: HttpAnswer, now: number): TokenRefusalText {
   const said = errorSchema.safeParse(parsed(text)).data;
   const error = scrub(said?.error ?? '');
   const description = said?.error_description ?? '';
+  const at = timeOf({ status, headers, text });
   return {
     status,
     error,
     description,
     detail: scrub([status, error, description].filter(Boolean).join(' ')),
     notBefore: retryAfter(headers['retry-after'] ?? null, now),
+    // a redirect leads to somebody's page as well: a token endpoint has none to send us to
+    page: said === undefined && (isPage(headers) || (status >= 300 && status < 400)),
+    aheadMs: said === undefined || at === null ? null : now - at,
   };
 }
 

@@ -1,4 +1,6 @@
 import { type Problem, problem } from '../../shared/problems/problem.ts';
+import { clockProblem } from './clock-watch.ts';
+import { wayProblem } from './fault-problem.ts';
 import type { Fault } from './network-fault.ts';
 
 /** An error of a token endpoint (RFC 6749 section 5.2), as far as the answer had one. */
@@ -11,6 +13,10 @@ export interface TokenRefusalText {
   readonly detail: string;
   /** Epoch ms, from Retry-After. */
   readonly notBefore: number | null;
+  /** A page or a redirect instead of an answer. */
+  readonly page: boolean;
+  /** How far this computer's clock is ahead of the answer's, ms; null where the answer does not tell. */
+  readonly aheadMs: number | null;
 }
 
 /** What a failed refresh means. Nothing was sent in any of these. */
@@ -49,10 +55,18 @@ const rows: readonly Row[] = [
     (r) => later(r, 0),
   ],
   [
+    'a page of the network in between',
+    ({ page }) => page,
+    (r) => ({ ...later(r, 0), problem: problem('captive_portal', {}, r.detail) }),
+  ],
+  [
     'JWT outside its time',
     ({ error, description }) =>
       error === 'invalid_grant' && /invalid jwt.*(timeframe|short-lived|iat|exp)/i.test(description),
-    (r) => later(r, 10 * MINUTE),
+    (r) => {
+      const verdict = later(r, 10 * MINUTE);
+      return { ...verdict, problem: clockProblem(r.aheadMs ?? 0) ?? verdict.problem };
+    },
   ],
   [
     'session control of a Workspace',
@@ -90,8 +104,22 @@ export function refreshVerdict(refusal: TokenRefusalText, context: TokenContext)
 }
 
 /** No answer: whatever kind of fault, a refresh may be repeated. */
-export function refreshFault({ code }: Fault): RefreshVerdict {
-  return { kind: 'later', problem: problem('provider_unreachable', {}, code), leastMs: 0, notBefore: null };
+export function refreshFault(fault: Fault, host: string): RefreshVerdict {
+  return { kind: 'later', problem: unreached(fault, host), leastMs: 0, notBefore: null };
+}
+
+/** What a code exchange without an answer means to the person who is signing in. The code may have been used up by it. */
+export function exchangeFault(fault: Fault, host: string): Problem {
+  const found = unreached(fault, host);
+  return found.code === 'provider_unreachable'
+    ? problem('code_exchange_failed', { reason: 'no answer' }, fault.code)
+    : found;
+}
+
+/** Words of their own for what somebody can mend; the rest comes and goes. */
+function unreached(fault: Fault, host: string): Problem {
+  const mendable = fault.kind === 'no_trust' || fault.kind.startsWith('proxy_');
+  return (mendable ? wayProblem(fault, host) : null) ?? problem('provider_unreachable', {}, fault.code);
 }
 
 /** What a failed code exchange means to the person who is signing in. */
@@ -99,11 +127,11 @@ export function exchangeProblem(refusal: TokenRefusalText, context: TokenContext
   if (refusal.error === 'invalid_grant')
     return problem('code_exchange_failed', { reason: refusal.error }, refusal.detail);
   const verdict = refreshVerdict(refusal, context);
-  if (verdict.kind === 'app') return verdict.problem;
+  if (verdict.kind === 'app' || verdict.problem.code === 'captive_portal') return verdict.problem;
   return problem('code_exchange_failed', { reason: refusal.error || String(refusal.status) }, refusal.detail);
 }
 
-function later(refusal: TokenRefusalText, leastMs: number): RefreshVerdict {
+function later(refusal: TokenRefusalText, leastMs: number): Extract<RefreshVerdict, { kind: 'later' }> {
   const { status, detail, notBefore } = refusal;
   return { kind: 'later', problem: problem('provider_unwell', { status }, detail), leastMs, notBefore };
 }

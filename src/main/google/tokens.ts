@@ -1,22 +1,15 @@
 import { type Problem, problem } from '../../shared/problems/problem.ts';
-import { fail, ok, type Result } from '../../shared/result.ts';
-import { storageProblem } from '../database/open.ts';
-import type { Link, Log, Random, Timer, TokenRefusal, TokenSource, Vault } from '../ports.ts';
-import { type Access, fromGrant, fromStore, leftMs, wantsRefresh } from './access-token.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import type { Link, Log, Random, TokenRefusal, TokenSource, Vault } from '../ports.ts';
+import { fromStore, leftMs, wantsRefresh } from './access-token.ts';
 import type { Accounts } from './accounts.ts';
 import type { Net } from './http.ts';
-import type { AccountRecord, AppRecord, TokenRecord } from './records.ts';
-import { grantedScopes, sendScopes } from './scopes.ts';
+import { createKeyringWait } from './keyring-wait.ts';
+import { createRenewal } from './renewal.ts';
 import type { GoogleStore } from './store.ts';
-import { askForTokens, type Grant } from './token-endpoint.ts';
-import { type RefreshVerdict, refreshFault, refreshVerdict } from './token-replies.ts';
+import { forLater, forPerson, newTokenState, type TokenState } from './token-state.ts';
 
 const BETWEEN_REFRESHES_MS = 30_000;
-const FIRST_BACKOFF_MS = 30_000;
-const LONGEST_BACKOFF_MS = 30 * 60_000;
-const LONGEST_WAIT_MS = 24 * 60 * 60_000;
-const LOOK_AT_KEYRING_MS = 15_000;
-const STORAGE_AGAIN_MS = 5_000;
 
 export interface Tokens extends TokenSource {
   /** Looks after accounts that wait for the keyring. */
@@ -26,6 +19,12 @@ export interface Tokens extends TokenSource {
   wake(): void;
   /** The account signed in or out: what is remembered about it is void. */
   forget(accountId: string): void;
+  /** The next call renews, whatever is left of the token in use. */
+  renewNext(accountId: string): void;
+  /** As `accessToken`, and looks first whether the refresh token is there and can be opened. */
+  check(accountId: string): Promise<Result<string, TokenRefusal>>;
+  /** The vault may have been unlocked: those who wait for it try it at once. */
+  vaultChanged(): void;
 }
 
 export interface TokenDeps extends Net {
@@ -37,65 +36,21 @@ export interface TokenDeps extends Net {
   readonly log: Log;
 }
 
-/** What is known of one account's tokens in this run. `…Mono` are readings of the monotonic clock. */
-interface State {
-  access: Access | null;
-  /** The stored access token is not to be relied on. */
-  distrusted: boolean;
-  refused: string | null;
-  running: Promise<Result<string, TokenRefusal>> | null;
-  refreshedMono: number;
-  forcedMono: number;
-  failures: number;
-  wait: { untilMono: number; problem: Problem } | null;
-  /** A grant that could not be written down; its refresh token may be the only one that still works. */
-  unsaved: Unsaved | null;
-}
-
-interface Unsaved {
-  readonly grant: Grant;
-  readonly access: Access;
-  /** The stored refresh token that this grant was had with. */
-  readonly used: Uint8Array;
-}
-
-/** Everything one refresh works with. */
-interface Case {
-  readonly account: AccountRecord;
-  readonly app: AppRecord;
-  readonly record: TokenRecord;
-  readonly state: State;
-  /** There is an access token that works for a while yet. */
-  readonly usable: boolean;
-}
-
+/** The token cache: which access token is in use, and when it is renewed. How it is renewed stands in renewal.ts. */
 export function createTokens(deps: TokenDeps): Tokens {
-  const { store, accounts, vault, clock, random, link, log } = deps;
-  const states = new Map<string, State>();
-  let keyringTimer: Timer | null = null;
+  const { store, accounts, vault, clock, link } = deps;
+  const keyring = createKeyringWait(deps);
+  const { renew, refreshToken, needsPerson } = createRenewal({ ...deps, keyring });
+  const states = new Map<string, TokenState>();
   let unlisten: (() => void) | null = null;
 
-  const stateOf = (accountId: string): State => {
+  const stateOf = (accountId: string): TokenState => {
     const known = states.get(accountId);
     if (known) return known;
-    const fresh: State = {
-      access: null,
-      distrusted: false,
-      refused: null,
-      running: null,
-      refreshedMono: Number.NEGATIVE_INFINITY,
-      forcedMono: Number.NEGATIVE_INFINITY,
-      failures: 0,
-      wait: null,
-      unsaved: null,
-    };
+    const fresh = newTokenState();
     states.set(accountId, fresh);
     return fresh;
   };
-
-  const person = (why: Problem): Result<never, TokenRefusal> => fail({ problem: why, waits: { for: 'person' } });
-  const later = (why: Problem, inMs: number): Result<never, TokenRefusal> =>
-    fail({ problem: why, waits: { for: 'later', at: clock.now() + Math.ceil(Math.max(0, inMs)) } });
 
   function accessToken(accountId: string): Promise<Result<string, TokenRefusal>> {
     const state = stateOf(accountId);
@@ -105,170 +60,45 @@ export function createTokens(deps: TokenDeps): Tokens {
     return state.running;
   }
 
-  async function find(accountId: string, state: State): Promise<Result<string, TokenRefusal>> {
+  async function find(accountId: string, state: TokenState): Promise<Result<string, TokenRefusal>> {
     const account = store.account(accountId);
     const app = account && store.app(account.connectedAppId);
-    if (!account || !app) return person(problem('account_unknown'));
+    if (!account || !app) return forPerson(problem('account_unknown'));
     const hold = accounts.get(accountId)?.hold;
     if (hold && hold.until === null && hold.reason !== 'keyring_locked') {
-      return person(hold.problem ?? problem('needs_authorization', { email: account.email }));
+      return forPerson(hold.problem ?? problem('needs_authorization', { email: account.email }));
     }
     const record = store.tokens(accountId);
     if (!record) return needsPerson(account, problem('needs_authorization', { email: account.email }));
 
     if (!state.access && !state.distrusted && record.accessToken) {
       const stored = await fromStore(record, record.accessToken, vault, clock);
-      if (stored === 'locked') return keyringLocked(account, false);
+      if (stored !== null && 'locked' in stored) return keyring.hold(account, stored.locked, false);
       state.access = stored;
       state.distrusted = true;
     }
     const { access } = state;
     const forced = access !== null && access.value === state.refused;
     const usable = access !== null && !forced && leftMs(access, clock) > 0;
-    if (usable && !wantsRefresh(access, clock)) return ok(access.value);
+    if (usable && !state.renewDue && !wantsRefresh(access, clock)) return ok(access.value);
 
     const pause = pauseMs(state, forced);
-    if (pause) return usable ? ok(access.value) : later(pause.problem, pause.ms);
+    if (pause) return usable ? ok(access.value) : forLater(pause.problem, pause.ms, clock);
     if (forced) state.forcedMono = clock.monotonic();
-    const refreshed = await refresh({ account, app, record, state, usable });
-    return !refreshed.ok && refreshed.problem.waits.for === 'later' && usable ? ok(access.value) : refreshed;
+    const renewed = await renew({ account, app, record, state, usable });
+    if (renewed === 'superseded') return find(account.id, stateOf(account.id));
+    if (renewed.ok) return ok(renewed.value.value);
+    return renewed.problem.waits.for === 'later' && usable ? ok(access.value) : renewed;
   }
 
   /** Why no refresh may be tried yet, or null. A 401 gets one refresh even when another has just been. */
-  function pauseMs(state: State, forced: boolean): { problem: Problem; ms: number } | null {
+  function pauseMs(state: TokenState, forced: boolean): { problem: Problem; ms: number } | null {
     const now = clock.monotonic();
     if (state.wait && state.wait.untilMono > now)
       return { problem: state.wait.problem, ms: state.wait.untilMono - now };
     const last = forced ? state.forcedMono : state.refreshedMono;
     const ms = last + BETWEEN_REFRESHES_MS - now;
     return ms > 0 ? { problem: problem('provider_unwell', { status: 'a token that does not last' }), ms } : null;
-  }
-
-  async function refresh(at: Case): Promise<Result<string, TokenRefusal>> {
-    const { account, app, record, state, usable } = at;
-    if (state.unsaved) return keep(at, state.unsaved);
-    const secret = app.clientSecret === null ? ok(null) : await vault.open(app.clientSecret);
-    if (!secret.ok) {
-      if (secret.problem.code !== 'token_unreadable') return keyringLocked(account, usable);
-      return settle(at, {
-        kind: 'app',
-        problem: problem('client_invalid', { app: app.name }, 'its secret cannot be read'),
-      });
-    }
-    const refreshToken = await vault.open(record.refreshToken);
-    if (!refreshToken.ok) {
-      if (refreshToken.problem.code !== 'token_unreadable') return keyringLocked(account, usable);
-      return needsPerson(account, problem('token_unreadable', { email: account.email }, refreshToken.problem.detail));
-    }
-    const answer = await askForTokens(deps, app.tokenUri, {
-      grant_type: 'refresh_token',
-      refresh_token: refreshToken.value,
-      client_id: app.clientId,
-      ...(secret.value === null ? {} : { client_secret: secret.value }),
-    });
-    if (!answer.ok) {
-      const failure = answer.problem;
-      return settle(
-        at,
-        failure.kind === 'fault'
-          ? refreshFault(failure.fault)
-          : refreshVerdict(failure.refusal, { email: account.email, app: app.name }),
-      );
-    }
-    const rotated = answer.value.refreshToken !== refreshToken.value ? answer.value.refreshToken : null;
-    const grant = { ...answer.value, refreshToken: rotated };
-    return keep(at, { grant, access: fromGrant(grant, clock), used: record.refreshToken });
-  }
-
-  /** Writes a grant down before it is used: a rotated refresh token must not be lost. */
-  async function keep(at: Case, unsaved: Unsaved): Promise<Result<string, TokenRefusal>> {
-    const { account, app, record, state, usable } = at;
-    const { grant, access, used } = unsaved;
-    state.unsaved = unsaved;
-    const refreshToken = grant.refreshToken === null ? ok(null) : await vault.seal(grant.refreshToken);
-    if (!refreshToken.ok) return keyringLocked(account, usable);
-    const accessToken = await vault.seal(grant.accessToken);
-    const scopes = grant.scope === undefined ? [...record.scopes] : grantedScopes(grant.scope, app.scopes);
-    try {
-      const saved = store.saveRefresh(account.id, used, {
-        accessToken: accessToken.ok ? accessToken.value : null,
-        accessObtainedAt: access.obtainedAt,
-        accessExpiresAt: access.expiresAt,
-        refreshedAt: access.obtainedAt,
-        refreshToken: refreshToken.value,
-        refreshExpiresAt: grant.refreshLifeMs === null ? null : access.obtainedAt + grant.refreshLifeMs,
-        scopes,
-      });
-      state.unsaved = null;
-      // signed in anew or out meanwhile: this grant belongs to yesterday's sign-in
-      if (!saved) return find(account.id, stateOf(account.id));
-    } catch (error) {
-      return later(storageProblem(error), STORAGE_AGAIN_MS);
-    }
-    Object.assign(state, {
-      access,
-      distrusted: true,
-      refused: null,
-      failures: 0,
-      wait: null,
-      refreshedMono: clock.monotonic(),
-    });
-    log.write('info', 'access token renewed', { accountId: account.id, rotated: grant.refreshToken !== null });
-    accounts.release(account.id, 'keyring_locked');
-    if (!scopes.some((scope) => sendScopes.has(scope))) {
-      return needsPerson(account, problem('gmail_permission_missing', { email: account.email }));
-    }
-    accounts.changed();
-    return ok(access.value);
-  }
-
-  function settle({ account, state }: Case, verdict: RefreshVerdict): Result<never, TokenRefusal> {
-    log.write('warn', 'the sign-in could not be renewed', { accountId: account.id, problem: verdict.problem });
-    if (verdict.kind === 'person') return needsPerson(account, verdict.problem);
-    if (verdict.kind === 'app') {
-      accounts.holdApp(account.id, { reason: 'provider', until: null, problem: verdict.problem });
-      return person(verdict.problem);
-    }
-    state.failures += 1;
-    const backoff =
-      Math.min(FIRST_BACKOFF_MS * 2 ** (state.failures - 1), LONGEST_BACKOFF_MS) * (1 + 0.2 * random.unit());
-    const asked = verdict.notBefore === null ? 0 : Math.min(verdict.notBefore - clock.now(), LONGEST_WAIT_MS);
-    const ms = Math.ceil(Math.max(backoff, verdict.leastMs, asked));
-    state.wait = { untilMono: clock.monotonic() + ms, problem: verdict.problem };
-    return later(verdict.problem, ms);
-  }
-
-  function needsPerson(account: AccountRecord, why: Problem): Result<never, TokenRefusal> {
-    accounts.hold(account.id, { reason: 'needs_authorization', until: null, problem: why });
-    return person(why);
-  }
-
-  function keyringLocked(account: AccountRecord, usable: boolean): Result<never, TokenRefusal> {
-    const why = problem('keyring_locked');
-    if (usable) return later(why, LOOK_AT_KEYRING_MS);
-    accounts.hold(account.id, { reason: 'keyring_locked', until: null, problem: why });
-    keyringTimer ??= clock.after(LOOK_AT_KEYRING_MS, lookAtKeyring);
-    return later(why, LOOK_AT_KEYRING_MS);
-  }
-
-  /** A keyring tells nobody when it opens: as long as somebody waits for it, it is tried. */
-  function lookAtKeyring(): void {
-    keyringTimer?.cancel();
-    keyringTimer = null;
-    tryKeyring().catch((error: unknown) => {
-      log.write('error', 'the keyring could not be tried', { error: String(error) });
-    });
-  }
-
-  async function tryKeyring(): Promise<void> {
-    const waiting = accounts.all().filter(({ hold }) => hold?.reason === 'keyring_locked');
-    for (const { id } of waiting) {
-      const record = store.tokens(id);
-      const opened = record === null ? ok('') : await vault.open(record.refreshToken);
-      // one that cannot be read is for the next refresh to judge
-      if (opened.ok || opened.problem.code === 'token_unreadable') accounts.release(id, 'keyring_locked');
-      else keyringTimer ??= clock.after(LOOK_AT_KEYRING_MS, lookAtKeyring);
-    }
   }
 
   const forgetWaits = () => {
@@ -280,19 +110,32 @@ export function createTokens(deps: TokenDeps): Tokens {
     refused(accountId, token) {
       stateOf(accountId).refused = token;
     },
+    renewNext(accountId) {
+      stateOf(accountId).renewDue = true;
+    },
+    async check(accountId) {
+      const account = store.account(accountId);
+      const record = store.tokens(accountId);
+      const { access } = stateOf(accountId);
+      if (account && record) {
+        const opened = await refreshToken(account, record, access !== null && leftMs(access, clock) > 0);
+        if (!opened.ok) return opened;
+      }
+      return accessToken(accountId);
+    },
+    vaultChanged: keyring.look,
     start() {
       unlisten ??= link.onChange((online) => {
         if (!online) return;
         forgetWaits();
         accounts.changed();
       });
-      lookAtKeyring();
+      keyring.look();
     },
     stop() {
       unlisten?.();
       unlisten = null;
-      keyringTimer?.cancel();
-      keyringTimer = null;
+      keyring.stop();
     },
     wake() {
       forgetWaits();
@@ -300,7 +143,7 @@ export function createTokens(deps: TokenDeps): Tokens {
       for (const account of store.accounts()) {
         Object.assign(stateOf(account.id), { access: null, distrusted: true, refreshedMono: never, forcedMono: never });
       }
-      lookAtKeyring();
+      keyring.look();
     },
     forget(accountId) {
       states.delete(accountId);

@@ -22,6 +22,7 @@ import { type DiskGuard, unguarded } from './disk-guard.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createEnqueue } from './enqueue.ts';
 import type { Enqueue } from './origin.ts';
+import { createOverview, type OverviewRoom } from './overview.ts';
 import { createReconciler } from './reconcile.ts';
 import { createRetention } from './retention.ts';
 import { createSettler } from './settler.ts';
@@ -29,10 +30,14 @@ import { createAcceptStore } from './store-accept.ts';
 import { type Act, createActStore } from './store-acts.ts';
 import { createBatchStore } from './store-batch.ts';
 import { createMoveStore } from './store-moves.ts';
+import { createOverviewStore } from './store-overview.ts';
 import { createQueueStore } from './store-queue.ts';
 import { createReadStore } from './store-read.ts';
 import { createRetentionStore } from './store-retention.ts';
-import { detailView, rowView, type Surroundings } from './views.ts';
+import { detailView, recentView, rowView, type Surroundings } from './views.ts';
+
+/** How many of the last messages a menu shows. */
+const RECENT = 5;
 
 export interface OutboxDeps {
   readonly db: Database;
@@ -56,7 +61,17 @@ export interface OutboxDeps {
 /** The part of the snapshot that the outbox knows. */
 export type OutboxSnapshot = Pick<
   Snapshot,
-  'counts' | 'onHold' | 'scheduled' | 'online' | 'pause' | 'holds' | 'sentLastMinute' | 'quota' | 'inFlight'
+  | 'counts'
+  | 'onHold'
+  | 'scheduled'
+  | 'online'
+  | 'pause'
+  | 'holds'
+  | 'sentLastMinute'
+  | 'quota'
+  | 'inFlight'
+  | 'recent'
+  | 'alone'
 >;
 
 export interface Changed {
@@ -90,6 +105,7 @@ export interface Outbox {
   /** The stored bytes of a message, up to `limit`. */
   bytes(id: string, limit: number): Result<{ bytes: Uint8Array; whole: boolean }, Problem>;
   snapshot(): OutboxSnapshot;
+  readonly overview: OverviewRoom;
   /** Why outcomes cannot be written now, or null. */
   trouble(): Problem | null;
   onChange(listener: () => void): () => void;
@@ -197,6 +213,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     const flying = new Map(dispatcher.inFlight().map(({ seq, progress }) => [seq, progress]));
     return { now: clock.now(), flying, hold: (accountId) => whole ?? holdOfAccount(accountId) };
   };
+
+  /** The message of this state, where there is exactly one. */
+  const theOnlyOne = (count: number, state: 'failed' | 'unconfirmed') =>
+    count === 1 ? (read.idsIn(state, 1)[0] ?? null) : null;
 
   const each = (ids: readonly string[], one: (id: string) => Problem | null): Changed => {
     let count = 0;
@@ -308,12 +328,21 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       const end = Math.min(record.size, limit);
       return ok({ bytes: Buffer.concat([...queue.body(record.seq, 0, end)]), whole: end === record.size });
     },
+    overview: createOverview({
+      store: createOverviewStore(db),
+      accounts,
+      clock,
+      flying: () => dispatcher.inFlight().map(({ id }) => id),
+      row: (record) => rowView(record, surroundings()),
+    }),
     snapshot() {
       const whole = holdOfOutbox();
       const all = accounts.all();
       const held = all.map(({ id }) => holdOfAccount(id)).filter((hold) => hold !== null);
+      const around = surroundings();
+      const counts = read.counts();
       return {
-        counts: read.counts(),
+        counts,
         ...read.refined(clock.now(), accountsOnHold()),
         online: link.online(),
         pause,
@@ -325,6 +354,11 @@ export function createOutbox(deps: OutboxDeps): Outbox {
           messageLimit: limits.messagesPerDay,
           recipientLimit: limits.recipientsPerDay,
         })),
+        recent: read.newest(RECENT).map((record) => recentView(rowView(record, around))),
+        alone: {
+          failed: theOnlyOne(counts.failed, 'failed'),
+          unconfirmed: theOnlyOne(counts.unconfirmed, 'unconfirmed'),
+        },
         inFlight: dispatcher.inFlight().map(({ id, progress }) => ({ id, progress })),
       };
     },

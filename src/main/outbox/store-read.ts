@@ -14,6 +14,8 @@ export interface ListFilter {
 
 export interface ReadStore {
   page(filter: ListFilter, before: number | null, limit: number): MessageRecord[];
+  /** The last ones accepted, newest first. */
+  newest(limit: number): MessageRecord[];
   byId(id: string): MessageRecord | null;
   bySeq(seq: number): MessageRecord | null;
   recipients(seq: number): Recipient[];
@@ -22,7 +24,7 @@ export interface ReadStore {
   /** How many of the queued are on hold or scheduled, by the rules of the list. */
   refined(now: number, heldAccounts: ListFilter['heldAccounts']): { onHold: number; scheduled: number };
   /** Ids of all messages in this state, newest first. */
-  idsIn(state: 'failed', limit: number): string[];
+  idsIn(state: 'failed' | 'unconfirmed', limit: number): string[];
   readCounter(): number;
   writeCounter(value: number): void;
   readMeta(key: string): string | null;
@@ -31,6 +33,7 @@ export interface ReadStore {
 
 export function createReadStore(db: Database): ReadStore {
   const byId = db.prepare<[string], MessageRecord>('SELECT * FROM message WHERE id = ?');
+  const newest = db.prepare<[number], MessageRecord>('SELECT * FROM message ORDER BY seq DESC LIMIT ?');
   const bySeq = db.prepare<[number], MessageRecord>('SELECT * FROM message WHERE seq = ?');
   const recipients = db.prepare<[number], Recipient>(
     'SELECT kind, address, name FROM recipient WHERE message_seq = ? ORDER BY position',
@@ -79,6 +82,7 @@ export function createReadStore(db: Database): ReadStore {
       }
       return statement.all({ ...values, before: before ?? Number.MAX_SAFE_INTEGER, limit });
     },
+    newest: (limit) => newest.all(limit),
     byId: (id) => byId.get(id) ?? null,
     bySeq: (seq) => bySeq.get(seq) ?? null,
     recipients: (seq) => recipients.all(seq),

@@ -5,6 +5,7 @@ import {
   type Hold,
   type MessageDetail,
   type MessageRow,
+  type Recent,
   recipientSchema,
   type Standing,
   type TimelineEntry,
@@ -56,6 +57,11 @@ export function rowView(record: MessageRecord, around: Surroundings): MessageRow
     problem: storedProblem(record.problem),
     gmailId: record.gmail_id,
   };
+}
+
+/** A message as a menu names it: the first recipient, and what it is about. */
+export function recentView({ id, recipients: [first], subject, standing }: MessageRow): Recent {
+  return { id, who: first?.name ?? first?.address ?? '', subject, standing };
 }
 
 export function detailView(

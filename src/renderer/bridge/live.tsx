@@ -1,7 +1,9 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect } from 'react';
 import type { Bridge } from '../../shared/ipc.ts';
+import type { Language } from '../../shared/language.ts';
 import type { Snapshot } from '../../shared/model.ts';
+import { takeWords } from '../words/words.ts';
 import { useBridge } from './bridge.tsx';
 import { createPump } from './pump.ts';
 import { keys } from './queries.ts';
@@ -33,6 +35,9 @@ export function keepNewer(queries: QueryClient, snapshot: Snapshot): boolean {
   return true;
 }
 
+/** The language that the words were last taken in. */
+let spoken: Language | null = null;
+
 const SnapshotContext = createContext<Snapshot | null>(null);
 
 /** Shows `children` once the first snapshot is there; throws the problem to the error boundary when main cannot give one. */
@@ -52,6 +57,8 @@ export function Live({ children }: { children: ReactNode }) {
   });
   if (error !== null) throw error;
   if (data === undefined) return null;
+  if (spoken !== data.language) takeWords(data.language, navigator.language);
+  spoken = data.language;
   return <SnapshotContext.Provider value={data}>{children}</SnapshotContext.Provider>;
 }
 

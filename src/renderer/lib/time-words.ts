@@ -1,4 +1,5 @@
 import { unitWords } from '../words/en-units.ts';
+import type { Worded } from '../words/worded.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -15,6 +16,12 @@ export interface TimeWords {
   readonly day: (at: number, now: number) => string;
   /** For a moment ahead beneath a state: today's time alone, else as `day`. */
   readonly ahead: (at: number, now: number) => string;
+  /** Thursday 26 November */
+  readonly date: (at: number) => string;
+  /** The hour alone, for the foot of a chart: 14 or 2 PM */
+  readonly hour: (at: number) => string;
+  /** The day of the month alone. */
+  readonly dayOfMonth: (at: number) => string;
   /** Everything, for the tooltip. */
   readonly exact: (at: number) => string;
   /** "3 min ago" */
@@ -32,6 +39,9 @@ export function timeWords(locale?: string, timeZone?: string): TimeWords {
   const dayMonth = format({ day: 'numeric', month: 'short' });
   const withYear = format({ day: 'numeric', month: 'short', year: 'numeric' });
   const exactFormat = format({ dateStyle: 'full', timeStyle: 'medium' });
+  const dateFormat = format({ weekday: 'long', day: 'numeric', month: 'long' });
+  const hourFormat = format({ hour: 'numeric' });
+  const dayFormat = format({ day: 'numeric' });
   const parts = format({ year: 'numeric', month: 'numeric', day: 'numeric' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
 
@@ -65,6 +75,9 @@ export function timeWords(locale?: string, timeZone?: string): TimeWords {
     },
     day,
     ahead: (at, now) => (daysFrom(now, at) === 0 ? clock(at) : day(at, now)),
+    date: (at) => dateFormat.format(at),
+    hour: (at) => hourFormat.format(at).replace(/\s?Uhr$/, ''),
+    dayOfMonth: (at) => dayFormat.format(at).replace(/\.$/, ''),
     exact: (at) => exactFormat.format(at),
     ago: (at, now) => {
       const past = Math.max(0, now - at);
@@ -76,24 +89,24 @@ export function timeWords(locale?: string, timeZone?: string): TimeWords {
   };
 }
 
+let units: Worded<typeof unitWords> = unitWords;
+
 /** How long `ms` is, in one unit rounded down, or minutes and seconds below ten minutes: "23 h", "38 min", "4:07 min". */
 export function span(ms: number): string {
   const whole = Math.max(0, Math.floor(ms / 1000));
-  if (whole < 60) return `${whole} ${unitWords.second}`;
-  if (whole < 600) return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')} ${unitWords.minute}`;
-  if (ms < hourMs) return `${Math.floor(ms / minuteMs)} ${unitWords.minute}`;
-  if (ms < 2 * dayMs) return `${Math.floor(ms / hourMs)} ${unitWords.hour}`;
+  if (whole < 60) return `${whole} ${units.second}`;
+  if (whole < 600) return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')} ${units.minute}`;
+  if (ms < hourMs) return `${Math.floor(ms / minuteMs)} ${units.minute}`;
+  if (ms < 2 * dayMs) return `${Math.floor(ms / hourMs)} ${units.hour}`;
   const days = Math.floor(ms / dayMs);
-  return `${days} ${unitWords.day(days)}`;
+  return `${days} ${units.day(days)}`;
 }
 
-/** The reader's own. */
-export const time = timeWords();
+/** The reader's own. Read it when something is drawn: it changes with the language. */
+export let time: TimeWords = timeWords();
 
-/** 08:00 of the next day, local time: until when "until tomorrow" pauses. */
-export function tomorrowMorning(now: number): number {
-  const at = new Date(now);
-  at.setDate(at.getDate() + 1);
-  at.setHours(8, 0, 0, 0);
-  return at.getTime();
+/** From now on `time` speaks as that locale does. */
+export function takeTimes(locale: string | undefined, words: Worded<typeof unitWords>): void {
+  time = timeWords(locale);
+  units = words;
 }

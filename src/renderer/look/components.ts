@@ -6,8 +6,10 @@ import {
   Menu,
   Modal,
   mergeThemeOverrides,
+  NumberInput,
   SegmentedControl,
   Select,
+  Switch,
   Textarea,
   TextInput,
   Tooltip,
@@ -57,6 +59,11 @@ export const theme = mergeThemeOverrides(
         defaultProps: { size: 'sm', allowDeselect: false, checkIconPosition: 'right' },
         vars: (_theme, { size }) => input(size),
       }),
+      NumberInput: NumberInput.extend({
+        defaultProps: { size: 'sm' },
+        vars: (_theme, { size }) => ({ ...input(size), controls: {} }),
+      }),
+      Switch: Switch.extend({ defaultProps: { size: 'sm', withThumbIndicator: false } }),
       SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs', withItemsBorders: false } }),
       Menu: Menu.extend({ defaultProps: { shadow: 'md', offset: 4, position: 'bottom-start' } }),
       Modal: Modal.extend({

@@ -32,11 +32,9 @@ export function Frame({ shows }: { shows: Shows }) {
   const snapshot = useSnapshot();
   useEffect(refuseStrayDrops, []);
   return (
-    <NavProvider
-      shows={shows}
-      first={snapshot.connectedApps.length === 0 || snapshot.accounts.length === 0 ? 'accounts' : 'outbox'}
-    >
-      <div className="win">
+    <NavProvider shows={shows} first={snapshot.guide.open || snapshot.accounts.length === 0 ? 'accounts' : 'outbox'}>
+      {/* what is drawn in one language is drawn anew in another */}
+      <div className="win" key={snapshot.language}>
         <Rail />
         <Stage />
         <Foot />

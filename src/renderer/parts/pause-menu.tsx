@@ -1,7 +1,8 @@
 import { Menu } from '@mantine/core';
+import { type PauseLength, pauseUntil } from '../../shared/pause-until.ts';
 import { useAsk } from '../bridge/bridge.tsx';
 import { useSnapshot } from '../bridge/live.tsx';
-import { time, tomorrowMorning } from '../lib/time-words.ts';
+import { time } from '../lib/time-words.ts';
 import { t } from '../words/words.ts';
 import { Icon } from './icon.tsx';
 import { useAct } from './use-act.ts';
@@ -19,20 +20,20 @@ export function PauseItems() {
       </Menu.Item>
     );
   }
-  const choices: readonly (readonly [string, () => number | null])[] = [
-    [t.foot.anHour, () => Date.now() + 3_600_000],
-    [t.foot.tomorrow, () => tomorrowMorning(Date.now())],
-    [t.foot.untilResumed, () => null],
+  const choices: readonly (readonly [string, PauseLength])[] = [
+    [t.foot.anHour, 'hour'],
+    [t.foot.tomorrow, 'tomorrow'],
+    [t.foot.untilResumed, 'until_resumed'],
   ];
   return (
     <>
       <Menu.Label>{t.foot.pause}</Menu.Label>
-      {choices.map(([label, until]) => (
+      {choices.map(([label, length]) => (
         <Menu.Item
           key={label}
           leftSection={<Icon name="pause" />}
           disabled={readOnly}
-          onClick={() => void act(() => ask('pause', { until: until() }))}
+          onClick={() => void act(() => ask('pause', { until: pauseUntil(length, Date.now()) }))}
         >
           {label}
         </Menu.Item>

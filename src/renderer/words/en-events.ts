@@ -1,16 +1,8 @@
 import type { EventKind, TimelineEntry } from '../../shared/model.ts';
-import { type Problem, says } from '../../shared/problems/problem.ts';
 import { localPart } from '../lib/address-words.ts';
+import { type EventWords, number, type Params, sentence, word } from '../lib/event-params.ts';
 import { size } from '../lib/size-words.ts';
 import { span, time } from '../lib/time-words.ts';
-
-/** One line of a timeline: what happened, and the small word at its right. */
-export interface EventWords {
-  readonly text: string;
-  readonly aside?: string;
-}
-
-type Params = TimelineEntry['params'];
 
 export const intakeWords: Record<string, string> = {
   compose: 'Compose',
@@ -40,21 +32,8 @@ function by(params: Params): string {
   return who === '' || who === 'operator' || who === 'you' ? 'by you' : `by ${who}`;
 }
 
-function word(params: Params, name: string): string {
-  const value = params[name];
-  return value === undefined ? '' : String(value);
-}
-
-function number(params: Params, name: string): number | null {
-  const value = params[name];
-  return typeof value === 'number' ? value : null;
-}
-
-function sentence(problem: Problem | null, otherwise: string): string {
-  return problem === null ? otherwise : says(problem).replace(/\.$/, '');
-}
-
-const sentences: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
+/** A sentence for each kind of step. */
+export const events: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
   accepted: ({ params }) => {
     const intake = word(params, 'intake');
     const client = word(params, 'client');
@@ -126,9 +105,3 @@ const heldWords: Record<string, string> = {
   restored_copy: 'restored from an older copy',
   recovered: 'recovered from a damaged file',
 };
-
-/** The plain words of a timeline entry. */
-export function eventWords(entry: TimelineEntry): EventWords {
-  const words = sentences[entry.kind](entry);
-  return words.aside === '' ? { text: words.text } : words;
-}

@@ -1,8 +1,13 @@
-import type { AccountState, ConnectedApp, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
+import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
-import { intakeWords } from './en-events.ts';
+import { appWords } from './en-apps.ts';
+import { events, intakeWords } from './en-events.ts';
+import { guideWords } from './en-guide.ts';
+import { overviewWords } from './en-overview.ts';
 import { pageWords } from './en-pages.ts';
+import { settingsWords } from './en-settings.ts';
 import { setupWords } from './en-setup.ts';
+import { unitWords } from './en-units.ts';
 
 const standing: Record<Standing, string> = {
   receiving: 'Receiving',
@@ -71,21 +76,6 @@ const accountState: Record<AccountState, string> = {
   signed_out: 'Signed out',
 };
 
-const appWarnings: Record<ConnectedApp['warnings'][number], { readonly says: string; readonly next: string }> = {
-  no_offline_access: {
-    says: 'It does not ask for offline access.',
-    next: 'A sign-in would end after one hour. Set the query parameter access_type to offline.',
-  },
-  no_consent_prompt: {
-    says: 'It does not ask for consent each time.',
-    next: 'A second sign-in may come without a lasting token. Set the query parameter prompt to consent.',
-  },
-  no_send_scope: {
-    says: 'It does not ask for the permission to send mail.',
-    next: 'Every message would be refused. Add the scope gmail.send.',
-  },
-};
-
 const levels: Record<LogLevel, string> = { debug: 'Debug', info: 'Info', warn: 'Warning', error: 'Error' };
 
 /** All words of the window, in one place. */
@@ -95,9 +85,10 @@ export const en = {
   holdLine,
   shortly,
   accountState,
-  appWarnings,
   levels,
   intakeKind: intakeWords,
+  events,
+  units: unitWords,
   why: {
     receiving: 'still arriving',
     inTurn: 'goes in turn',
@@ -114,6 +105,10 @@ export const en = {
   },
   ...pageWords,
   ...setupWords,
+  ...settingsWords,
+  ...overviewWords,
+  ...appWords,
+  ...guideWords,
 };
 
 function ordinal(nth: number): string {

@@ -2,6 +2,18 @@ import * as z from 'zod';
 import { logEntrySchema, logLevelSchema, snapshotSchema } from '../model.ts';
 import { call, nothing } from './call.ts';
 
+const outsidePageSchema = z.enum([
+  'gmail_sent',
+  'gmail_inbox',
+  'google_console',
+  'google_project',
+  'google_gmail_api',
+  'google_branding',
+  'google_audience',
+  'google_permissions',
+  'guide',
+]);
+
 /** The application itself: its summary, its log, the system around it. */
 export const appCalls = {
   snapshot: call(nothing, snapshotSchema),
@@ -11,6 +23,6 @@ export const appCalls = {
   ),
   copyText: call(z.string().max(1_000_000), z.null()),
   /** Opens one of the few pages that Outtray ever opens. */
-  openPage: call(z.enum(['gmail_sent', 'google_console', 'google_permissions', 'guide']), z.null()),
+  openPage: call(outsidePageSchema, z.null()),
   quit: call(nothing, z.null()),
 } as const;

@@ -1,33 +1,81 @@
 import * as z from 'zod';
+import { type Language, language, spokenLocale } from '../language.ts';
+import { connectedAppProblems } from './connected-app.ts';
+import { deConnectedAppProblems } from './de/connected-app.ts';
+import { deDesktopProblems } from './de/desktop.ts';
+import { deDoorProblems } from './de/doors.ts';
+import { deFolderProblems } from './de/folder.ts';
+import { deForecastProblems } from './de/forecast.ts';
+import { deGmailProblems } from './de/gmail.ts';
+import { deHttpProblems } from './de/http.ts';
+import { deIntakeProblems } from './de/intake.ts';
+import { deMailProblems } from './de/mail.ts';
+import { deOutboxProblems } from './de/outbox.ts';
+import { dePrintProblems } from './de/print.ts';
+import { deSigninProblems } from './de/signin.ts';
+import { deVaultProblems } from './de/vault.ts';
+import { deWayProblems } from './de/way.ts';
+import { desktopProblems } from './desktop.ts';
 import { doorProblems } from './doors.ts';
 import { folderProblems } from './folder.ts';
+import { forecastProblems } from './forecast.ts';
 import { gmailProblems } from './gmail.ts';
 import { httpProblems } from './http.ts';
 import { intakeProblems } from './intake.ts';
 import { mailProblems } from './mail.ts';
 import { outboxProblems } from './outbox.ts';
+import { printProblems } from './print.ts';
 import { signinProblems } from './signin.ts';
+import { vaultProblems } from './vault.ts';
+import { wayProblems } from './way.ts';
 import type { ProblemWords } from './words.ts';
 
 const catalogue = {
   ...mailProblems,
   ...outboxProblems,
   ...signinProblems,
+  ...forecastProblems,
+  ...vaultProblems,
+  ...wayProblems,
   ...gmailProblems,
   ...intakeProblems,
+  ...desktopProblems,
+  ...printProblems,
+  ...connectedAppProblems,
   ...httpProblems,
   ...folderProblems,
   ...doorProblems,
 };
 
 export type ProblemCode = keyof typeof catalogue;
+
+const german: Record<ProblemCode, ProblemWords> = {
+  ...deConnectedAppProblems,
+  ...deDoorProblems,
+  ...deFolderProblems,
+  ...deHttpProblems,
+  ...deMailProblems,
+  ...deOutboxProblems,
+  ...deSigninProblems,
+  ...deForecastProblems,
+  ...deVaultProblems,
+  ...deWayProblems,
+  ...deGmailProblems,
+  ...deIntakeProblems,
+  ...deDesktopProblems,
+  ...dePrintProblems,
+};
+
+const catalogues: Record<Language, Record<ProblemCode, ProblemWords>> = { en: catalogue, de: german };
+
 export type ProblemParams = Readonly<Record<string, string | number>>;
 
-const codes = Object.keys(catalogue) as [ProblemCode, ...ProblemCode[]];
+/** Every code there is. */
+export const problemCodes = Object.keys(catalogue) as [ProblemCode, ...ProblemCode[]];
 
 /** An expected failure: a code, what fills its sentence, and the raw cause for the fold below (redacted, 500 characters at most). */
 export const problemSchema = z.object({
-  code: z.enum(codes),
+  code: z.enum(problemCodes),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
   detail: z.string().max(500).optional(),
 });
@@ -47,7 +95,7 @@ export function isProblemCode(code: string): code is ProblemCode {
   return Object.hasOwn(catalogue, code);
 }
 
-/** The sentence that every surface shows for this problem. */
+/** The sentence that every surface shows for this problem, in the language that Outtray speaks. */
 export function says(of: Problem): string {
   return fill(wordsOf(of).says, of.params);
 }
@@ -58,7 +106,7 @@ export function next(of: Problem): string {
 }
 
 function wordsOf(of: Problem): ProblemWords {
-  return catalogue[of.code];
+  return catalogues[language()][of.code];
 }
 
 function fill(template: string, params: ProblemParams): string {
@@ -71,5 +119,5 @@ function fill(template: string, params: ProblemParams): string {
 }
 
 function moment(at: number): string {
-  return new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit' }).format(at);
+  return new Intl.DateTimeFormat(spokenLocale(), { weekday: 'short', hour: '2-digit', minute: '2-digit' }).format(at);
 }

@@ -12,7 +12,7 @@ export const signinProblems = {
   },
   client_json_service_account: {
     says: 'That file is the key of a service account, not a desktop client.',
-    next: 'Create a client of the type "Desktop app" and drop its file here.',
+    next: 'A service account is imported on the Accounts page, under Service account. For a sign-in, create a client of the type "Desktop app" and drop its file here.',
   },
   client_json_incomplete: {
     says: 'The client file has no {field}.',
@@ -100,7 +100,7 @@ export const signinProblems = {
   },
   keyring_missing: {
     says: 'This computer has no keyring, so the sign-in cannot be stored safely.',
-    next: 'Install or start a keyring such as gnome-keyring, then sign in again.',
+    next: 'Choose at the top of the window how it is to be kept, or install a keyring such as gnome-keyring.',
   },
   keyring_locked: {
     says: 'The keyring is locked, so Outtray cannot read the sign-in.',
@@ -111,7 +111,7 @@ export const signinProblems = {
     next: 'Sign in again. What is stored stays as it is until then.',
   },
   revoke_failed: {
-    says: 'The provider could not be told that {email} signed out.',
-    next: 'It is forgotten on this computer. Remove the access in your Google account as well.',
+    says: '{email} is signed out here, but the provider refused to end it there too.',
+    next: 'Nothing is stored on this computer any more. Remove the access in your Google account as well.',
   },
 } satisfies Record<string, ProblemWords>;

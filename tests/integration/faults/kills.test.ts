@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { eventWords } from '../../../src/renderer/words/en-events.ts';
+import { eventWords } from '../../../src/renderer/lib/event-words.ts';
 import type { MessageRow } from '../../../src/shared/model.ts';
 import { type Practice, startPractice } from '../../../tools/practice-google/practice.ts';
 import { fileSettings } from '../../../tools/torture/child/file-settings.ts';

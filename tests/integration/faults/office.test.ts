@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { eventWords } from '../../../src/renderer/words/en-events.ts';
+import { eventWords } from '../../../src/renderer/lib/event-words.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
 import { type Office, office, words } from '../../support/office.ts';
 import type { SmtpSocket } from '../../support/smtp-client.ts';

@@ -198,25 +198,30 @@ describe('what goes wrong', () => {
     expect(stored()).toEqual(nothing);
   });
 
-  test.each([{ do: 'close' }, { do: 'loseAnswer' }, { do: 'html', status: 200 }, { do: 'half' }] as const)(
-    'the answer of the code exchange: $do',
-    async (action) => {
-      rig.control.fault({ endpoint: 'token', action });
-      expect(await start({})).toMatchObject({ ok: false, problem: { code: 'code_exchange_failed' } });
-      expect(rig.control.counters()['request.token']).toBe(1);
-      expect(stored()).toEqual(nothing);
-    },
-  );
+  const broken = [
+    ['code_exchange_failed', { do: 'close' }],
+    ['code_exchange_failed', { do: 'loseAnswer' }],
+    ['captive_portal', { do: 'html', status: 200 }],
+    ['code_exchange_failed', { do: 'half' }],
+  ] as const;
+  test.each(broken)('the answer of the code exchange: %s', async (code, action) => {
+    rig.control.fault({ endpoint: 'token', action });
+    expect(await start({})).toMatchObject({ ok: false, problem: { code } });
+    expect(rig.control.counters()['request.token']).toBe(1);
+    expect(stored()).toEqual(nothing);
+  });
 
-  test('the provider sends another error back', async () => {
+  test.each([
+    ['admin_policy_enforced', 'consent_admin_blocked', {}],
+    ['org_internal', 'consent_org_internal', {}],
+    ['invalid_scope', 'scope_invalid', { app: 'Practice Google' }],
+    ['unauthorized_client', 'client_invalid', { app: 'Practice Google' }],
+    ['server_error', 'consent_refused', { reason: 'server_error' }],
+  ] as const)('the provider sends %s back: %s', async (error, code, params) => {
     const { done, url, redirectUri } = await waiting();
     const state = new URL(url).searchParams.get('state');
-    await fetch(`${redirectUri}?error=admin_policy_enforced&state=${state}`);
-    const ended = await done;
-    expect(ended).toMatchObject({
-      ok: false,
-      problem: { code: 'consent_refused', params: { reason: 'admin_policy_enforced' } },
-    });
+    await fetch(`${redirectUri}?error=${error}&state=${state}`);
+    expect(await done).toMatchObject({ ok: false, problem: { code, params } });
   });
 
   test('an answer without a code, or with two', async () => {
@@ -378,7 +383,10 @@ describe('window, browser and a change of mind', () => {
     const connectedAppId = await rig.importClient();
     expect((await rig.google.signIns.start({ connectedAppId, accountId: null })).ok).toBe(true);
     expect(rig.google.apps.views()[0]?.startsInBrowser).toBe(true);
+    const why: unknown[] = [];
+    rig.google.signIns.onChange(() => why.push(rig.google.signIns.current()?.why));
     expect((await rig.google.signIns.start({ connectedAppId, accountId: null })).ok).toBe(true);
+    expect(why[0]).toBe('remembered');
     expect(rig.screen.windows).toHaveLength(1);
     expect(rig.screen.browsers).toHaveLength(2);
   });
@@ -387,16 +395,23 @@ describe('window, browser and a change of mind', () => {
     rig.screen.browserStarts = false;
     const { done, url } = await waiting();
     const seen: (string | null)[] = [];
-    const unlisten = rig.google.signIns.onChange(() => seen.push(rig.google.signIns.current()?.where ?? null));
+    const unlisten = rig.google.signIns.onChange(() => {
+      const now = rig.google.signIns.current();
+      seen.push(now === null ? null : now.answered ? 'answered' : now.where);
+    });
     rig.google.signIns.continueInBrowser();
+    while (rig.google.signIns.current()?.browserMissing !== true) await new Promise(setImmediate);
+    rig.screen.browserStarts = true;
+    rig.screen.browser = null;
     rig.google.signIns.continueInBrowser();
+    while (rig.google.signIns.current()?.browserMissing !== false) await new Promise(setImmediate);
     expect(rig.screen.closed).toEqual([true]);
     rig.screen.windows[0]?.onEvent('closed');
-    expect(rig.google.signIns.current()).toMatchObject({ where: 'browser', link: url, accountId: null });
+    expect(rig.google.signIns.current()).toMatchObject({ where: 'browser', link: url, accountId: null, why: 'wanted' });
     await rig.screen.walk(url, {});
     expect((await done).ok).toBe(true);
-    expect(seen).toEqual(['browser', null]);
-    expect(rig.screen.browsers).toHaveLength(1);
+    expect(seen).toEqual(['browser', 'browser', 'browser', 'answered', null]);
+    expect(rig.screen.browsers).toEqual([url, url]);
     unlisten();
   });
 
@@ -438,6 +453,21 @@ describe('window, browser and a change of mind', () => {
       rig.google.signIns.start({ connectedAppId, accountId: null }),
     ]);
     expect(both.map((done) => (done.ok ? 'ok' : done.problem.code))).toEqual(['consent_superseded', 'ok']);
+  });
+});
+
+describe('what was unticked', () => {
+  test('of what sending does not need is the person’s choice', async () => {
+    const metadata = 'https://www.googleapis.com/auth/gmail.metadata';
+    const connectedAppId = await rig.importClient();
+    const [app] = rig.google.apps.views();
+    if (!app) throw new Error('no app');
+    const settings = { ...app, scopes: [...app.scopes, metadata] };
+    expect(await rig.google.apps.save(connectedAppId, settings, { do: 'keep' })).toMatchObject({ ok: true });
+    rig.screen.window = { untick: ['gmail.metadata'] };
+    expect(await rig.google.signIns.start({ connectedAppId, accountId: null })).toMatchObject({ ok: true });
+    expect(rig.google.accounts.views()[0]?.scopes).not.toContain(metadata);
+    expect(rig.google.accounts.views()[0]?.scopes).toContain('https://www.googleapis.com/auth/gmail.send');
   });
 });
 
@@ -494,23 +524,26 @@ describe('signing out', () => {
     expect(await rig.google.signOut(accountId, true)).toMatchObject({ value: { revoked: true } });
   });
 
-  test.each([{ do: 'close' }, { do: 'html', status: 200 }, { do: 'error', error: 'internal_failure' }] as const)(
-    'a provider that is not told ($do) is said so, and it is forgotten all the same',
-    async (action) => {
-      const accountId = await rig.signIn();
-      rig.control.fault({ endpoint: 'revoke', times: null, action });
-      const done = await rig.google.signOut(accountId, true);
-      expect(done).toMatchObject({ ok: true, value: { revoked: false, problem: { code: 'revoke_failed' } } });
-      expect(done.ok && done.value.problem && says(done.value.problem)).toContain(OFFICE);
-      expect(stored().tokens).toBe(0);
-    },
-  );
+  const untold = [
+    ['revoke_unreachable', { do: 'close' }],
+    ['revoke_unreachable', { do: 'html', status: 200 }],
+    ['revoke_unreachable', { do: 'error', error: 'internal_failure' }],
+    ['revoke_failed', { do: 'answer', status: 403, body: '{"error":"access_denied"}' }],
+  ] as const;
+  test.each(untold)('a provider that has not ended it: %s, and it is forgotten all the same', async (code, action) => {
+    const accountId = await rig.signIn();
+    rig.control.fault({ endpoint: 'revoke', times: null, action });
+    const done = await rig.google.signOut(accountId, true);
+    expect(done).toMatchObject({ ok: true, value: { revoked: false, problem: { code } } });
+    expect(done.ok && done.value.problem && says(done.value.problem)).toContain(OFFICE);
+    expect(stored().tokens).toBe(0);
+  });
 
   test('with a closed keyring: forgotten here, not revoked', async () => {
     const accountId = await rig.signIn();
     rig.vault.lock();
     expect(await rig.google.signOut(accountId, true)).toMatchObject({
-      value: { revoked: false, problem: { code: 'revoke_failed' } },
+      value: { revoked: false, problem: { code: 'revoke_unasked' } },
     });
     expect(stored().tokens).toBe(0);
     expect(await rig.google.signOut('nobody', true)).toMatchObject({ ok: false, problem: { code: 'account_unknown' } });

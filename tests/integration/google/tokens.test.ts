@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TokenRefusal } from '../../../src/main/ports.ts';
-import { type ProblemCode, says } from '../../../src/shared/problems/problem.ts';
-import type { GoogleErrorName } from '../../../tools/practice-google/google-errors.ts';
 import { type GoogleRig, googleRig } from './rig.ts';
 
 const SECOND = 1000;
@@ -160,104 +158,7 @@ describe('clocks', () => {
   });
 });
 
-describe('table A: what the token endpoint answers to a refresh', () => {
-  const waits: [GoogleErrorName, number][] = [
-    ['internal_failure', 30 * SECOND],
-    ['temporarily_unavailable', 30 * SECOND],
-    ['rate_limit_exceeded', 60 * SECOND],
-    ['jwt_timeframe', 10 * MINUTE],
-  ];
-  test.each(waits)('%s waits by itself', async (error, leastMs) => {
-    await age();
-    rig.control.fault({ endpoint: 'token', action: { do: 'error', error } });
-    const { waits: wait, problem } = await refusal();
-    expect(problem.code).toBe('provider_unwell');
-    const ms = wait.for === 'later' ? wait.at - rig.clock.now() : 0;
-    expect(ms).toBeGreaterThanOrEqual(leastMs);
-    expect(ms).toBeLessThanOrEqual(leastMs * 1.2);
-    expect(hold()).toBeNull();
-    expect((await refusal()).waits).toEqual(wait);
-    expect(asked()).toBe(1);
-    await age(ms);
-    await token();
-    expect(refreshes()).toBe(1);
-  });
-
-  const people: [GoogleErrorName, ProblemCode][] = [
-    ['invalid_grant', 'needs_authorization'],
-    ['invalid_grant_bad_request', 'needs_authorization'],
-    ['account_deleted', 'needs_authorization'],
-    ['invalid_rapt', 'reauth_required'],
-    ['invalid_rapt_required', 'reauth_required'],
-    ['jwt_signature', 'renewal_refused'],
-    ['robot_disabled', 'renewal_refused'],
-    ['invalid_sub', 'renewal_refused'],
-  ];
-  test.each(people)('%s holds the account until somebody signs in', async (error, code) => {
-    await age();
-    rig.control.fault({ endpoint: 'token', action: { do: 'error', error } });
-    const refused = await refusal();
-    expect(refused).toMatchObject({ problem: { code, params: { email: OFFICE } }, waits: { for: 'person' } });
-    expect(says(refused.problem)).toContain(OFFICE);
-    expect(hold()).toMatchObject({ reason: 'needs_authorization', until: null, needsPerson: true, problem: { code } });
-    expect((await refusal()).problem.code).toBe(code);
-    expect(await rig.restart().tokens.accessToken(account)).toMatchObject({ problem: { waits: { for: 'person' } } });
-    expect(asked()).toBe(1);
-    await rig.signIn({}, account);
-    expect(hold()).toBeNull();
-    await token();
-  });
-
-  const config: [GoogleErrorName, ProblemCode][] = [
-    ['invalid_client', 'client_invalid'],
-    ['invalid_client_secret', 'client_invalid'],
-    ['deleted_client', 'client_invalid'],
-    ['disabled_client', 'client_invalid'],
-    ['unauthorized_client', 'client_invalid'],
-    ['client_secret_missing', 'client_invalid'],
-    ['client_id_missing', 'client_invalid'],
-    ['invalid_scope', 'scope_invalid'],
-  ];
-  test.each(config)(
-    '%s holds every account of the connected app, and a new client file mends it',
-    async (error, code) => {
-      const other = await rig.signIn({ user: 'billing@northgate.example' });
-      await age();
-      rig.control.fault({ endpoint: 'token', action: { do: 'error', error } });
-      expect(await refusal()).toMatchObject({
-        problem: { code, params: { app: 'Practice Google' } },
-        waits: { for: 'person' },
-      });
-      for (const id of [account, other]) {
-        expect(rig.google.accounts.get(id)?.hold).toMatchObject({ reason: 'provider', until: null, problem: { code } });
-      }
-      const before = asked();
-      expect((await refusal()).waits.for).toBe('person');
-      expect(asked()).toBe(before);
-      await rig.importClient();
-      for (const id of [account, other]) expect(rig.google.accounts.get(id)?.hold).toBeNull();
-      await token();
-    },
-  );
-
-  test.each([
-    { do: 'close' },
-    { do: 'html', status: 200 },
-    { do: 'html', status: 302, location: 'http://portal.example/' },
-    { do: 'html', status: 404 },
-    { do: 'half' },
-    { do: 'answer', status: 200, body: '{}' },
-    { do: 'answer', status: 408 },
-  ] as const)('$do $status is a passing fault, asked once', async (action) => {
-    await age();
-    rig.control.fault({ endpoint: 'token', action });
-    const { problem, waits: wait } = await refusal();
-    expect(wait.for).toBe('later');
-    expect(['provider_unwell', 'provider_unreachable']).toContain(problem.code);
-    expect(asked()).toBe(1);
-    expect(hold()).toBeNull();
-  });
-
+describe('waiting', () => {
   test('Retry-After is kept; without it the wait doubles to half an hour', async () => {
     await age();
     rig.control.fault({

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { trayView } from '../../../src/main/desktop/tray-view.ts';
 import type { Account, Hold, Snapshot } from '../../../src/shared/model.ts';
+import { defaultPreferences } from '../../../src/shared/preferences.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
 import { closedNetworkDoor } from '../../support/fake-world.ts';
+import { closedGuide } from '../../support/guide.ts';
 
 const account: Account = {
   id: 'a',
@@ -18,6 +20,7 @@ const account: Account = {
   accessObtainedAt: null,
   refreshExpiresAt: null,
   lastRefreshAt: null,
+  forecast: { endsAt: null, by: null, testing: false },
   scopes: [],
   limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
 };
@@ -35,12 +38,21 @@ const calm: Snapshot = {
   inFlight: [],
   accounts: [account],
   connectedApps: [],
+  vault: { kept: 'keyring', locked: false },
   signIn: null,
+  guide: closedGuide,
   doors: [],
   networkDoor: closedNetworkDoor,
   clients: [],
   folders: [],
   notices: [],
+  preferences: defaultPreferences,
+  autostart: { possible: true, on: false },
+  language: 'en',
+  folder: '/home/office/.config/Outtray',
+  alone: { failed: null, unconfirmed: null },
+  recent: [],
+
   readOnly: false,
   development: false,
   trayAvailable: true,
@@ -56,7 +68,12 @@ const hold = (reason: Hold['reason'], needsPerson: boolean): Hold => ({
 });
 
 test('nothing to do is idle', () => {
-  expect(trayView(calm)).toEqual({ state: 'idle', tooltip: 'Outtray: nothing waiting', paused: false, failed: 0 });
+  expect(trayView(calm)).toMatchObject({
+    state: 'idle',
+    tooltip: 'Outtray: nothing waiting',
+    paused: false,
+    failed: 0,
+  });
 });
 
 test('the gravest state shows', () => {

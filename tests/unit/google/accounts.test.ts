@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Accounts, createAccounts } from '../../../src/main/google/accounts.ts';
-import { type ConnectedApps, createConnectedApps, warningsOf } from '../../../src/main/google/connected-app.ts';
+import { type ConnectedApps, createConnectedApps } from '../../../src/main/google/connected-app.ts';
+import { createDirectDispatcher } from '../../../src/main/google/http.ts';
 import { createGoogleStore, type GoogleStore } from '../../../src/main/google/store.ts';
 import type { Vault } from '../../../src/main/ports.ts';
+import { warningsOf } from '../../../src/shared/connected-app.ts';
 import { connectedAppSchema } from '../../../src/shared/model.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
 import { fail, ok } from '../../../src/shared/result.ts';
@@ -38,7 +40,17 @@ beforeEach(() => {
   accounts.onChange(() => {
     changes += 1;
   });
-  apps = createConnectedApps({ store, accounts, vault, clock, random: seededRandom(1) });
+  apps = createConnectedApps({
+    store,
+    accounts,
+    tokens: { forget: () => {} },
+    signIns: { current: () => null, cancel: () => {} },
+    vault,
+    clock,
+    random: seededRandom(1),
+    log: memoryLog(),
+    dispatcher: createDirectDispatcher(),
+  });
 });
 afterEach(() => base.remove());
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { googleEndpoints, readClientJson } from '../../../src/main/google/client-json.ts';
+import { readClientJson } from '../../../src/main/google/client-json.ts';
+import { googleEndpoints } from '../../../src/shared/connected-app.ts';
 
 const installed = {
   client_id: '1-x.apps.googleusercontent.com',

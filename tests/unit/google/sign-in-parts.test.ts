@@ -70,6 +70,13 @@ describe('scopes are a set', () => {
     expect(missingScope(['openid', 'email', 'x'], grantedScopes('openid email', []))).toBe('x');
     expect(canonical('email')).toBe(long);
   });
+  test('where a scope of Gmail’s is asked for, one that sends is enough', () => {
+    const send = 'https://www.googleapis.com/auth/gmail.send';
+    const compose = 'https://www.googleapis.com/auth/gmail.compose';
+    expect(missingScope(['openid', send, 'x'], ['openid', send])).toBeNull();
+    expect(missingScope(['openid', send, compose], ['openid', compose])).toBeNull();
+    expect(missingScope(['openid', send, compose], ['openid', 'x'])).toBe(send);
+  });
   test('an answer that names none gave what was asked for', () => {
     expect(grantedScopes(undefined, ['openid', 'email', 'email'])).toEqual(['openid', long]);
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { localPart, shorten, whoFor } from '../../../src/renderer/lib/address-words.ts';
+import { eventWords } from '../../../src/renderer/lib/event-words.ts';
 import { encodedSize, messageLimit, shortCount, size } from '../../../src/renderer/lib/size-words.ts';
 import { span, timeWords } from '../../../src/renderer/lib/time-words.ts';
-import { eventWords } from '../../../src/renderer/words/en-events.ts';
 import { t } from '../../../src/renderer/words/words.ts';
 import {
   eventKindSchema,

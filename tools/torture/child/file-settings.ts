@@ -1,17 +1,9 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Settings, SettingValues } from '../../../src/main/ports.ts';
-import { networkDoorDefaults } from '../../../src/shared/doors.ts';
+import { defaultSettings, type Settings, type SettingValues } from '../../../src/main/ports.ts';
 import type { At } from './trap.ts';
 
-const defaults: SettingValues = {
-  copyCounter: 0,
-  smtpPort: 0,
-  httpPort: 0,
-  httpOpen: false,
-  smtpNetwork: networkDoorDefaults,
-  window: { x: null, y: null, width: 1180, height: 760, maximized: false },
-};
+const defaults: SettingValues = { ...defaultSettings, smtpPort: 0, httpPort: 0 };
 
 /** Settings in a JSON file that is replaced as a whole, as electron-store does it. */
 export function fileSettings(folder: string, at: At): Settings {

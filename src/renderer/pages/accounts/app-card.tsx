@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ConnectedApp } from '../../../shared/model.ts';
+import { type Problem, type ProblemCode, says } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { shorten } from '../../lib/address-words.ts';
@@ -9,20 +10,29 @@ import { Confirm } from '../../parts/confirm.tsx';
 import { useAct } from '../../parts/use-act.ts';
 import { t } from '../../words/words.ts';
 import { DropZone } from './drop-zone.tsx';
+import { MissingCards } from './missing-cards.tsx';
 
 interface AppCardProps {
   readonly app: ConnectedApp;
   readonly attempt: (work: () => Promise<unknown>) => Promise<void>;
   readonly onSignIn: () => void;
+  readonly onOpen: () => void;
 }
 
+/** What is mended at the connected app or its project, and not by signing in. */
+const ofTheApp: readonly ProblemCode[] = ['client_invalid', 'scope_invalid', 'gmail_api_disabled'];
+
 /** One connected app: by which client Outtray asks, and what is wrong with how it asks. */
-export function AppCard({ app, attempt, onSignIn }: AppCardProps) {
+export function AppCard({ app, attempt, onSignIn, onOpen }: AppCardProps) {
   const ask = useAsk();
   const { act, busy } = useAct();
-  const { readOnly, signIn } = useSnapshot();
+  const { accounts, readOnly } = useSnapshot();
   const [removing, setRemoving] = useState(false);
   const [replacing, setReplacing] = useState(false);
+  const refused = accounts
+    .filter(({ connectedAppId }) => connectedAppId === app.id)
+    .map(({ problem }) => problem)
+    .find((problem): problem is Problem => problem !== null && ofTheApp.includes(problem.code));
   return (
     <article className="app" aria-label={app.name}>
       <div className="app-line">
@@ -34,8 +44,11 @@ export function AppCard({ app, attempt, onSignIn }: AppCardProps) {
           </div>
         </div>
         <span className="fill" />
-        <Button size="xs" disabled={readOnly || signIn !== null} onClick={onSignIn}>
+        <Button size="xs" disabled={readOnly} onClick={onSignIn}>
           {t.accounts.signInAction}
+        </Button>
+        <Button size="xs" variant="subtle" onClick={onOpen}>
+          {t.connectedApp.settings}
         </Button>
         <Button
           size="xs"
@@ -50,12 +63,27 @@ export function AppCard({ app, attempt, onSignIn }: AppCardProps) {
           {t.accounts.removeApp}
         </Button>
       </div>
-      {app.warnings.map((warning) => (
-        <Card key={warning} tone="amber" icon="warning" title={t.appWarnings[warning].says}>
-          <p>{t.appWarnings[warning].next}</p>
+      {refused !== undefined && (
+        <Card
+          tone="amber"
+          icon="warning"
+          title={says(refused)}
+          detail={refused.detail}
+          acts={
+            <Button disabled={busy || readOnly} onClick={() => void act(() => ask('retryConnectedApp', app.id))}>
+              {t.connectedApp.tryAgain}
+            </Button>
+          }
+        >
+          <p>{t.connectedApp.refused}</p>
         </Card>
-      ))}
-      {replacing && <DropZone attempt={attempt} small />}
+      )}
+      <MissingCards
+        warnings={app.warnings}
+        disabled={busy || readOnly}
+        onAdd={(what) => void act(() => ask('addToConnectedApp', { connectedAppId: app.id, what }))}
+      />
+      {replacing && <DropZone attempt={attempt} onTaken={() => setReplacing(false)} small />}
       <Confirm
         opened={removing}
         title={t.accounts.removeTitle(app.name)}

@@ -18,33 +18,47 @@ export function SignInCard({ running }: { running: SignIn }) {
   const copy = useCopy();
   const now = useNow(1000);
   const left = Math.max(0, running.startedAt + attemptMs - now);
+  const { answered, where } = running;
   return (
     <Card
       icon="key"
-      title={t.accounts.running[running.where]}
+      title={answered ? t.signingIn.answered : t.signingIn[where]}
       live
       acts={
         <>
-          {running.where === 'window' ? (
-            <Button onClick={() => void act(() => ask('signInContinueInBrowser'))}>
-              {t.accounts.running.useBrowser}
-            </Button>
-          ) : (
-            <Button leftSection={<Icon name="copy" />} onClick={() => copy(running.link)}>
-              {t.accounts.running.copyLink}
-            </Button>
+          {!answered && where === 'window' && (
+            <Button onClick={() => void act(() => ask('signInContinueInBrowser'))}>{t.signingIn.useBrowser}</Button>
+          )}
+          {!answered && where === 'browser' && (
+            <>
+              <Button leftSection={<Icon name="copy" />} onClick={() => copy(running.link)}>
+                {t.signingIn.copyLink}
+              </Button>
+              <Button variant="subtle" onClick={() => void act(() => ask('signInContinueInBrowser'))}>
+                {t.signingIn.openAgain}
+              </Button>
+            </>
           )}
           <Button variant="subtle" onClick={() => void act(() => ask('signInCancel'))}>
-            {t.accounts.running.cancel}
+            {t.signingIn.cancel}
           </Button>
           <span className="fill" />
-          <span className="third meta" aria-hidden="true">
-            {t.accounts.running.left(span(left))}
-          </span>
+          {!answered && (
+            <span className="third meta" aria-hidden="true">
+              {t.signingIn.left(span(left))}
+            </span>
+          )}
         </>
       }
     >
-      <p>{running.where === 'window' ? t.accounts.running.windowBody : t.accounts.running.browserBody}</p>
+      <p>{bodyOf(running)}</p>
+      {where === 'browser' && !answered && <p className="sign-in-link mono third">{running.link}</p>}
     </Card>
   );
+}
+
+function bodyOf({ answered, where, why, browserMissing }: SignIn): string {
+  if (answered) return t.signingIn.answeredBody;
+  if (where === 'window') return t.signingIn.windowBody;
+  return browserMissing ? t.signingIn.browserMissing : t.signingIn.why[why ?? 'wanted'];
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { EventKind, MessageDetail } from '../../../shared/model.ts';
+import { eventWords } from '../../lib/event-words.ts';
 import { time } from '../../lib/time-words.ts';
-import { eventWords } from '../../words/en-events.ts';
 import { t } from '../../words/words.ts';
 
 const shownAtOnce = 12;

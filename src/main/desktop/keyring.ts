@@ -1,9 +1,8 @@
 import type { SafeStorage } from 'electron';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok } from '../../shared/result.ts';
-import type { Log } from '../ports.ts';
+import type { Keyring, Log } from '../ports.ts';
 import type { KeyringState } from './session-bus.ts';
-import type { DesktopVault } from './types.ts';
 
 /** The parts of safeStorage in use. The asynchronous ones came with Electron 42, the synchronous ones go with 46. */
 export type Storage = Pick<SafeStorage, 'getSelectedStorageBackend'> &
@@ -22,7 +21,7 @@ interface VaultDeps {
  * Seals small secrets with the keyring of this computer's user, one at a time. Never falls back to a key that others know: on Linux
  * Chromium marks what it sealed with the keyring's key by `v11`, and only that is taken.
  */
-export function createVault({ storage, platform, keyring, log }: VaultDeps): DesktopVault {
+export function createKeyring({ storage, platform, keyring, log }: VaultDeps): Keyring {
   const linux = platform === 'linux';
   const { encryptStringAsync, decryptStringAsync } = storage;
   const asynchronous = encryptStringAsync !== undefined && decryptStringAsync !== undefined;
@@ -46,7 +45,7 @@ export function createVault({ storage, platform, keyring, log }: VaultDeps): Des
 
   const encrypt = async (plain: string): Promise<Buffer | null> => {
     if (encryptStringAsync !== undefined) return encryptStringAsync.call(storage, plain);
-    if (linux && /^(?:basic_text|unknown)$/.test(storage.getSelectedStorageBackend())) return null;
+    if (linux && noKeyring()) return null;
     return storage.isEncryptionAvailable?.() === true ? (storage.encryptString?.(plain) ?? null) : null;
   };
 
@@ -56,10 +55,12 @@ export function createVault({ storage, platform, keyring, log }: VaultDeps): Des
     return { result: storage.decryptString(sealed), shouldReEncrypt: false };
   };
 
+  const noKeyring = () => /^(?:basic_text|unknown)$/.test(storage.getSelectedStorageBackend());
+
   /** Linux trusts only what the keyring's own key has sealed. */
   const trusted = (sealed: Buffer) => !linux || sealed.subarray(0, 3).toString('latin1') === 'v11';
 
-  const seal: DesktopVault['seal'] = (plain) =>
+  const seal: Keyring['seal'] = (plain) =>
     oneAtATime(async () => {
       const before = await obstacle();
       if (before !== null) return fail(notNow(before));
@@ -77,7 +78,7 @@ export function createVault({ storage, platform, keyring, log }: VaultDeps): Des
 
   const closed = async () => (linux ? (await keyring()) === 'locked' : platform === 'darwin');
 
-  const open: DesktopVault['open'] = (sealed, onResealed) =>
+  const open: Keyring['open'] = (sealed, onResealed) =>
     oneAtATime(async () => {
       const blob = Buffer.from(sealed);
       if (!trusted(blob)) return fail(problem('token_unreadable', {}, 'not sealed by a keyring'));
@@ -100,7 +101,9 @@ export function createVault({ storage, platform, keyring, log }: VaultDeps): Des
       }
     });
 
-  return { seal, open };
+  const there = async () => !linux || !((await keyring()) === 'none' || (!asynchronous && noKeyring()));
+
+  return { seal, open, there };
 }
 
 function notNow(why: 'none' | 'locked', error?: unknown): Problem {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { createKeyring, type Storage } from '../../../src/main/desktop/keyring.ts';
 import type { KeyringState } from '../../../src/main/desktop/session-bus.ts';
-import { createVault, type Storage } from '../../../src/main/desktop/vault.ts';
 import { memoryLog } from '../../support/memory-log.ts';
 
 /**
@@ -44,7 +44,7 @@ function vaultIn(world: Partial<World>, { asynchronous = false, platform = 'linu
         encryptString: shut,
         decryptString: read,
       };
-  return { now, vault: createVault({ storage, platform, keyring: async () => now.keyring, log: memoryLog() }) };
+  return { now, vault: createKeyring({ storage, platform, keyring: async () => now.keyring, log: memoryLog() }) };
 }
 
 const code = async (outcome: Promise<{ ok: boolean; problem?: { code: string } }>) => {

@@ -1,0 +1,67 @@
+import { Button } from '@mantine/core';
+import type { Account } from '../../../shared/model.ts';
+import { next, says } from '../../../shared/problems/problem.ts';
+import { useAsk } from '../../bridge/bridge.tsx';
+import { useSnapshot } from '../../bridge/live.tsx';
+import { useNav } from '../../bridge/nav.tsx';
+import { time } from '../../lib/time-words.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { useAct } from '../../parts/use-act.ts';
+import { useNow } from '../../parts/use-now.ts';
+import { t } from '../../words/words.ts';
+import { Gauges } from '../accounts/gauge.tsx';
+
+/** How long each sign-in and each quota lasts. */
+export function AccountsBlock() {
+  const { accounts } = useSnapshot();
+  return (
+    <section className="block">
+      <div className="block-head">
+        <h2>{t.overview.accounts}</h2>
+      </div>
+      <div className="accounts">
+        {accounts.map((account) => (
+          <Glance key={account.id} account={account} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Glance({ account }: { account: Account }) {
+  const ask = useAsk();
+  const { act } = useAct();
+  const { go } = useNav();
+  const { quota, readOnly, signIn } = useSnapshot();
+  const now = useNow();
+  const ended = account.state === 'needs_authorization' || account.state === 'signed_out';
+  return (
+    <article className="account" aria-label={account.email}>
+      <span className="strong ell" title={account.email}>
+        {account.email}
+      </span>
+      <div className={`st meta${account.state === 'signed_in' ? '' : ' amber'}`}>
+        <Icon name={account.state === 'signed_in' ? 'tick' : account.state === 'keyring_locked' ? 'lock' : 'key'} />
+        {t.accountState[account.state]}
+      </div>
+      <Gauges account={account} quota={quota.find((one) => one.accountId === account.id)} />
+      <p className="second account-words">
+        {account.problem !== null
+          ? `${says(account.problem)} ${next(account.problem)}`.trim()
+          : account.signedInAt !== null && t.accounts.signedInSince(time.day(account.signedInAt, now))}
+      </p>
+      <div className="account-acts">
+        <Button
+          variant={ended ? 'filled' : 'default'}
+          disabled={readOnly || signIn !== null}
+          onClick={() => {
+            go('accounts');
+            void act(() => ask('signIn', { connectedAppId: account.connectedAppId, accountId: account.id }));
+          }}
+        >
+          {t.accounts.signInAgain}
+        </Button>
+      </div>
+    </article>
+  );
+}
