@@ -128,6 +128,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       const { online, pause, holds } = outbox.snapshot();
       return { online, paused: pause !== null, holds };
     },
+    printFormat: templates.printFormat,
     settings,
     version: place.version,
     clock,

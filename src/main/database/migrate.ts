@@ -13,10 +13,10 @@ export interface Migration {
 /** Numbered in tens, so that a hotfix of an old version has room in between. The number is kept in `PRAGMA user_version`. */
 const migrations: readonly Migration[] = [
   { version: 10, sql: firstLight },
-  { version: 60, sql: httpAndFolders },
-  { version: 50, sql: doors },
-  { version: 100, sql: overview },
   { version: 30, sql: signInsThatSaySo },
+  { version: 50, sql: doors },
+  { version: 60, sql: httpAndFolders },
+  { version: 100, sql: overview },
 ];
 
 /** Every version there has been, oldest first. */

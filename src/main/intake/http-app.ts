@@ -213,8 +213,7 @@ export function createHttpApp(parts: AppParts): Hono<Env> {
       if (!individually) return one(await parts.enqueue(request, origin));
       const batch = await parts.enqueueEach(request, origin);
       if (!batch.ok) return batch;
-      const { batchId, messages } = batch.value;
-      return ok({ id: null, batchId, messages, repeated: false });
+      return ok({ id: null, ...batch.value });
     } finally {
       leave?.();
     }
@@ -245,7 +244,7 @@ interface Taken {
 
 function one(answer: Result<Accepted, Problem>): Result<Taken, Problem> {
   if (!answer.ok) return answer;
-  return ok({ id: answer.value.id, batchId: null, messages: 1, repeated: answer.value.repeated ?? false });
+  return ok({ id: answer.value.id, batchId: null, messages: 1, repeated: answer.value.repeated });
 }
 
 function refused(of: Problem): Response {

@@ -45,6 +45,9 @@ const statusOf: Partial<Record<ProblemCode, number>> = {
   file_outside: 422,
   file_not_plain: 422,
   file_empty: 422,
+  print_format_unknown: 422,
+  print_format_broken: 422,
+  print_data_invalid: 422,
   too_large: 413,
   batch_too_large: 413,
   // ours

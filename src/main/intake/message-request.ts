@@ -24,8 +24,8 @@ export interface Asked {
 /** Renders a template with data to a PDF, at intake: what was accepted is what is sent. */
 export type PrintFormat = (
   name: string,
-  data: Readonly<Record<string, unknown>>,
-) => Promise<Result<ComposedAttachment, Problem>>;
+  data: unknown,
+) => Promise<Result<{ readonly name: string; readonly type: string; readonly bytes: Uint8Array }, Problem>>;
 
 export interface AskedDeps {
   /** Epoch ms. */
@@ -62,7 +62,8 @@ export async function askedFor(body: JsonBody, deps: AskedDeps): Promise<Result<
     if (!deps.printFormat) return fail(problem('print_format_unavailable', { name: shown(asked.print_format) }));
     const printed = await deps.printFormat(asked.print_format, asked.data ?? {});
     if (!printed.ok) return printed;
-    attachments.push(printed.value);
+    const { name, type, bytes } = printed.value;
+    attachments.push({ name, type, cid: null, open: () => Promise.resolve(ok(once(bytes))) });
   } else if (asked.data !== undefined) {
     return wrong('data', 'there is no print_format that it could fill');
   }
@@ -170,6 +171,10 @@ export function moment(asked: string | number | undefined, now: number): number 
   // a day alone begins at midnight here; JavaScript would take it for midnight in Greenwich
   const at = Date.parse(asked.length === 10 ? `${asked}T00:00` : asked.replace(' ', 'T'));
   return Number.isNaN(at) ? 'unreadable' : at;
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 function list(given: string | readonly string[] | undefined): string[] {

@@ -10,10 +10,13 @@ import { type AdmitDeps, admit } from './admit.ts';
 import { inRows } from './enqueue.ts';
 import type { Origin } from './origin.ts';
 import { type BatchStore, STAGE_BYTES, type StagedMessage } from './store-batch.ts';
+import type { Likeness } from './store-repeats.ts';
 
 export interface AcceptedBatch {
   readonly batchId: string;
   readonly messages: number;
+  /** Nothing was taken in: the same request has made this batch before. */
+  readonly repeated: boolean;
 }
 
 export interface Batches {
@@ -64,24 +67,32 @@ export function createBatches(deps: BatchDeps): Batches {
         recipients.value,
         origin,
       );
-      if (taken !== null) {
+      if (!taken.ok) {
         await abandon(batchId);
-        log.write('warn', 'refused a batch', { problem: taken, intake: origin.intake });
-        return fail(taken);
+        log.write('warn', 'refused a batch', { problem: taken.problem, intake: origin.intake });
+        return taken;
+      }
+      if (taken.value !== batchId) {
+        await abandon(batchId);
+        log.write('info', 'answered a repeated request', { batchId: taken.value, intake: origin.intake });
+        return ok({ batchId: taken.value, messages: count, repeated: true });
       }
       log.write('info', 'accepted a batch', { batchId, messages: count, intake: origin.intake });
       deps.accepted();
-      return ok({ batchId, messages: count });
+      return ok({ batchId, messages: count, repeated: false });
     },
   };
 
-  /** Stages every message and accepts them; the reason when that cannot be. */
+  /** Stages every message and accepts them. Gives the id of the batch: another one when the same request made it before. */
   async function take(
     batchId: string,
     request: ComposedRequest,
     recipients: readonly Mailbox[],
     origin: Origin,
-  ): Promise<Problem | null> {
+  ): Promise<Result<string, Problem>> {
+    // the messages that a request makes tell it from another one under the same key
+    const alike = createHash('sha256');
+    let asked: Likeness | null = null;
     try {
       store.begin({ id: batchId, subject: request.subject, reference: origin.reference });
       let group: StagedMessage[] = [];
@@ -94,36 +105,46 @@ export function createBatches(deps: BatchDeps): Batches {
       };
       for (const recipient of recipients) {
         const built = await build({ ...request, to: [written(recipient)], cc: [], bcc: [] }, origin);
-        if (!built.ok) return built.problem;
-        const size = built.value.rows.reduce((sum, row) => sum + row.byteLength, 0);
+        if (!built.ok) return built;
+        const { staged, likeness } = built.value;
+        if (likeness) {
+          alike.update(likeness.fingerprint);
+          asked = likeness;
+        }
+        const size = staged.rows.reduce((sum, row) => sum + row.byteLength, 0);
         bytes += size;
         // said after the first message, not after two gigabytes
         const expected = Math.max(bytes, size * recipients.length);
         if (expected > limits.bytes) {
-          return problem('batch_too_large', { size: megabytes(expected), limit: megabytes(limits.bytes) });
+          return fail(problem('batch_too_large', { size: megabytes(expected), limit: megabytes(limits.bytes) }));
         }
-        group.push(built.value);
+        group.push(staged);
         groupBytes += size;
         if (group.length >= STAGE_MESSAGES || groupBytes >= STAGE_BYTES) {
           flush();
           // sending and other intakes go on in between
           await new Promise<void>((resolve) => setImmediate(resolve));
           const closed = deps.closed();
-          if (closed) return closed;
+          if (closed) return fail(closed);
         }
       }
       if (group.length > 0) flush();
-      store.accept(batchId, recipients.length, () => origin.alongside?.(batchId));
-      return null;
+      const likeness = asked && { ...asked, fingerprint: alike.digest() };
+      const before = store.accept(batchId, recipients.length, () => origin.alongside?.(batchId), likeness);
+      if (before?.kind === 'conflict') return fail(problem('idempotency_conflict'));
+      return ok(before?.id ?? batchId);
     } catch (error) {
-      return error instanceof MailFault ? error.problem : storageProblem(error);
+      return fail(error instanceof MailFault ? error.problem : storageProblem(error));
     }
   }
 
-  async function build(request: ComposedRequest, origin: Origin): Promise<Result<StagedMessage, Problem>> {
+  async function build(
+    request: ComposedRequest,
+    origin: Origin,
+  ): Promise<Result<{ staged: StagedMessage; likeness: Likeness | null }, Problem>> {
     const admitted = await admit(deps, request, origin);
     if (!admitted.ok) return admitted;
-    const { message, bytes } = admitted.value;
+    const { message, bytes, likeness } = admitted.value;
     const hash = createHash('sha256');
     const rows: Uint8Array[] = [];
     let size = 0;
@@ -138,7 +159,8 @@ export function createBatches(deps: BatchDeps): Batches {
       }
     }
     // what accompanies the batch runs once, with the commit that accepts all of it
-    return ok({ message: { ...message, alongside: undefined }, rows, sha256: hash.digest() });
+    const staged = { message: { ...message, alongside: undefined }, rows, sha256: hash.digest() };
+    return ok({ staged, likeness: origin.idempotencyKey === null ? null : likeness() });
   }
 
   async function abandon(batchId: string): Promise<void> {

@@ -3,6 +3,7 @@ import type { State } from '../../shared/model.ts';
 import type { Clock } from '../ports.ts';
 import { CHUNK_BYTES, type NewMessage, QUICK_LANE_BYTES } from './rows.ts';
 import type { AcceptStore } from './store-accept.ts';
+import { createRepeatStore, type Likeness, type Verdict } from './store-repeats.ts';
 
 /** A message of a batch, its whole body in rows of up to 256 KiB. */
 export interface StagedMessage {
@@ -42,8 +43,16 @@ export interface BatchStore {
   begin(batch: { readonly id: string; readonly subject: string; readonly reference: string | null }): void;
   /** Keeps messages as `receiving`, in one commit: not accepted yet. */
   stage(batchId: string, staged: readonly StagedMessage[]): void;
-  /** The one commit that accepts them all. Throws, and accepts none, when there are not `count` of them. */
-  accept(batchId: string, count: number, alongside: (() => void) | undefined): void;
+  /**
+   * The one commit that accepts them all. Throws, and accepts none, when there are not `count` of them. With a likeness it accepts none
+   * when the same request has come before, and says so.
+   */
+  accept(
+    batchId: string,
+    count: number,
+    alongside: (() => void) | undefined,
+    likeness?: Likeness | null,
+  ): Exclude<Verdict, { kind: 'new' }> | null;
   /** Removes a batch that was not accepted, `limit` messages in one commit. Returns whether there is more to remove. */
   abandon(batchId: string, limit: number): boolean;
   /** Removes batches whose messages were swept after a crash. */
@@ -56,6 +65,7 @@ export interface BatchStore {
 }
 
 export function createBatchStore(db: Database, clock: Clock, accept: AcceptStore): BatchStore {
+  const repeats = createRepeatStore(db);
   const insert = db.prepare('INSERT INTO batch (id, subject, reference, created_at) VALUES (?, ?, ?, ?)');
   const complete = db.prepare(`
     UPDATE message SET batch_id = @batchId, bulk = 1, size = @size, lane = @lane, body_sha256 = @sha256 WHERE seq = @seq`);
@@ -103,10 +113,14 @@ export function createBatchStore(db: Database, clock: Clock, accept: AcceptStore
         complete.run({ seq, batchId, size, lane: size > QUICK_LANE_BYTES ? 1 : 0, sha256 });
       }
     }).immediate,
-    accept: db.transaction((batchId: string, count: number, alongside: (() => void) | undefined) => {
+    accept: db.transaction<BatchStore['accept']>((batchId, count, alongside, likeness = null) => {
+      const verdict = likeness && repeats.judge(likeness, clock.now());
+      if (verdict && verdict.kind !== 'new') return verdict;
       const { changes } = acceptAll.run({ batchId, now: clock.now() });
       if (changes !== count) throw new Error('a message of the batch was swept away while it was received');
       alongside?.();
+      if (likeness) repeats.remember(likeness, batchId, clock.now());
+      return null;
     }).immediate,
     abandon: db.transaction((batchId: string, limit: number): boolean => {
       const { changes } = removeSome.run(batchId, limit);

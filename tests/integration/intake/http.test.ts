@@ -186,6 +186,31 @@ print(json.dumps({
   expect(bytes.equals(Buffer.alloc(1_024_000, Buffer.from([...Array(256).keys()])))).toBe(true);
 });
 
+test('the same request under the same key is the same message, another one is refused, and without a key a repeat waits', async () => {
+  await app.ask('pause', { until: null });
+  const letter = { to: 'jon@example.org', subject: 'Once', text: 'x' };
+  const key = ['-H', 'Idempotency-Key: INV-2026-0418'];
+  const first = await post(letter, key);
+  const again = await post(letter, key);
+  expect(first).toMatchObject({ status: 201, body: { repeated: false } });
+  expect(again).toEqual({ status: 200, body: { ...(first.body as object), repeated: true } });
+  const other = await post({ ...letter, subject: 'Twice' }, key);
+  expect(other).toMatchObject({ status: 409, body: { error: { code: 'idempotency_conflict' } } });
+
+  const batch = { ...letter, individually: true };
+  const both = [await post(batch, ['-H', 'Idempotency-Key: N']), await post(batch, ['-H', 'Idempotency-Key: N'])];
+  expect(both).toMatchObject([
+    { status: 201, body: { repeated: false } },
+    { status: 200, body: { repeated: true } },
+  ]);
+
+  await post({ ...letter, subject: 'Loose' });
+  const held = acceptedSchema.parse((await post({ ...letter, subject: 'Loose' })).body);
+  const { rows } = await app.ask('outboxPage', { filter: { standing: null, words: '' }, before: null, limit: 9 });
+  expect(rows.map(({ subject }) => subject)).toEqual(['Loose', 'Loose', 'Once', 'Once']);
+  expect(rows[0]).toMatchObject({ id: held.id, hold: { reason: 'duplicate' } });
+});
+
 test('each of many gets a message of their own, and the batch tells how far it is', async () => {
   const answer = await post({
     recipients: ['a@x.example', 'b@x.example', 'c@x.example'],
