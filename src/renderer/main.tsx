@@ -11,6 +11,7 @@ import './styles/mantine.css';
 import './styles/outbox.css';
 import './styles/message.css';
 import './styles/compose.css';
+import './styles/intake.css';
 import './styles/pages.css';
 import './styles/first-run.css';
 import './styles/settings.css';

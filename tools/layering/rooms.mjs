@@ -18,7 +18,7 @@ export const rooms = {
   mail: { files: /^src\/main\/mail\//, rooms: ['shared', 'ports'], network: false },
   database: { files: /^src\/main\/database\//, rooms: ['shared', 'ports'], network: false },
   enqueue: {
-    files: /^src\/main\/outbox\/(enqueue|origin)\.ts$/,
+    files: /^src\/main\/outbox\/(enqueue|origin|hand-in)\.ts$/,
     rooms: ['shared', 'ports', 'mail', 'database', 'outbox'],
     network: false,
   },
@@ -28,7 +28,6 @@ export const rooms = {
   intake: {
     files: /^src\/main\/intake\//,
     rooms: ['shared', 'ports', 'mail', 'database', 'enqueue'],
-    typesOf: ['outbox'],
   },
   templates: { files: /^src\/main\/templates\//, rooms: ['shared', 'ports', 'mail'], network: false },
   reports: { files: /^src\/main\/reports\//, rooms: ['shared', 'ports'], network: false },

@@ -6,7 +6,7 @@ import type { ImportFate, ImportPreview, ImportResult } from '../../shared/progr
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { newId } from '../ids.ts';
 import { readable } from '../mail/header-text.ts';
-import type { Desk } from '../outbox/desk.ts';
+import type { Desk } from '../outbox/hand-in.ts';
 import type { Enqueue } from '../outbox/origin.ts';
 import type { Clock, Log, Random } from '../ports.ts';
 import { type Plan, type PlannedMessage, planOf } from './erpnext-plan.ts';

@@ -1,7 +1,7 @@
 import { lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Problem, problemSchema } from '../../shared/problems/problem.ts';
-import type { Desk, Fate } from '../outbox/desk.ts';
+import type { Desk, Fate } from '../outbox/hand-in.ts';
 import type { Log } from '../ports.ts';
 import { codeOf } from './folder-files.ts';
 import { WORK_FOLDER, workName } from './folder-names.ts';

@@ -1,6 +1,6 @@
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import type { Desk } from '../outbox/desk.ts';
+import type { Desk } from '../outbox/hand-in.ts';
 import type { Clock, Timer } from '../ports.ts';
 import { eventView } from './http-views.ts';
 

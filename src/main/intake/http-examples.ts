@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { recipes } from '../../shared/recipes.ts';
 
 /** The page at the door: how to hand in mail from curl, Python, PHP and ERPNext. It holds no secret and runs no script. */
 export function examplesPage(port: number): { html: string; headers: Record<string, string> } {
   const url = `http://127.0.0.1:${port}`;
-  const sections = examples(url).map(
+  const sections = recipes(url, 'TOKEN').map(
     ({ title, text }) => `<h2>${title}</h2>\n<pre><code>${escaped(text)}</code></pre>`,
   );
   const html = `<!doctype html>
@@ -33,89 +34,6 @@ ${sections.join('\n')}
       'content-security-policy': `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     },
   };
-}
-
-function examples(url: string): { title: string; text: string }[] {
-  return [
-    {
-      title: 'curl',
-      text: `curl ${url}/v1/messages \\
-  -H 'Authorization: Bearer TOKEN' \\
-  -H 'Content-Type: application/json' \\
-  -H 'Idempotency-Key: INV-2026-0418' \\
-  -d '{"recipients": "Anna <anna@example.com>", "subject": "Invoice INV-2026-0418",
-       "message": "<p>Please find our invoice attached.</p>", "reference": "INV-2026-0418"}'
-
-# a message that is ready
-curl ${url}/v1/messages -H 'Authorization: Bearer TOKEN' \\
-  -H 'Content-Type: message/rfc822' --data-binary @message.eml`,
-    },
-    {
-      title: 'Python',
-      text: `import base64, json, urllib.request
-
-message = {
-    "recipients": ["anna@example.com"],
-    "subject": "Invoice INV-2026-0418",
-    "text": "Please find our invoice attached.",
-    "attachments": [{
-        "name": "INV-2026-0418.pdf",
-        "content": base64.b64encode(open("INV-2026-0418.pdf", "rb").read()).decode(),
-    }],
-}
-request = urllib.request.Request(
-    "${url}/v1/messages",
-    data=json.dumps(message).encode(),
-    headers={
-        "Authorization": "Bearer TOKEN",
-        "Content-Type": "application/json",
-        "Idempotency-Key": "INV-2026-0418",
-    },
-)
-print(json.load(urllib.request.urlopen(request))["id"])`,
-    },
-    {
-      title: 'PHP',
-      text: `<?php
-$answer = file_get_contents('${url}/v1/messages', false, stream_context_create(['http' => [
-    'method' => 'POST',
-    'header' => ['Authorization: Bearer TOKEN', 'Content-Type: application/json'],
-    'ignore_errors' => true,
-    'content' => json_encode([
-        'recipients' => ['anna@example.com'],
-        'subject' => 'Invoice INV-2026-0418',
-        'message' => '<p>Please find our invoice attached.</p>',
-        'attachments' => [[
-            'name' => 'INV-2026-0418.pdf',
-            'content' => base64_encode(file_get_contents('INV-2026-0418.pdf')),
-        ]],
-    ]),
-]]));
-echo json_decode($answer)->id;`,
-    },
-    {
-      title: 'ERPNext',
-      text: `# hooks.py of an app: every mail of the Email Queue goes out through Outtray
-override_email_send = "my_app.outtray.send"
-
-# my_app/outtray.py
-import frappe, requests
-
-def send(queue, sender, recipient, message):
-    answer = requests.post(
-        "${url}/v1/messages",
-        params={"reference": queue.reference_name or queue.name},
-        data=message,
-        headers={
-            "Authorization": "Bearer " + frappe.conf.outtray_token,
-            "Content-Type": "message/rfc822",
-            "Idempotency-Key": f"{queue.name}:{recipient}",
-        },
-        timeout=60,
-    )
-    answer.raise_for_status()`,
-    },
-  ];
 }
 
 function escaped(text: string): string {

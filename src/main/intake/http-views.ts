@@ -11,8 +11,7 @@ import {
   stateSchema,
 } from '../../shared/model.ts';
 import { type Problem, problemSchema } from '../../shared/problems/problem.ts';
-import type { Desk, DeskEvent } from '../outbox/desk.ts';
-import type { BatchRecipient, BatchRecord } from '../outbox/store-batch.ts';
+import type { BatchRecipient, BatchRecord, Desk, DeskEvent } from '../outbox/hand-in.ts';
 import { errorOf } from './http-replies.ts';
 
 /** What the HTTP door answers, and how it is made of what the outbox knows. Times are ISO 8601 in UTC. */

@@ -5,6 +5,7 @@ import { deEvents, deIntakeWords } from './de-events.ts';
 import { deGuideWords } from './de-guide.ts';
 import { deOverviewWords } from './de-overview.ts';
 import { dePageWords } from './de-pages.ts';
+import { deProgramsWords } from './de-programs.ts';
 import { deSettingsWords } from './de-settings.ts';
 import { deSetupWords } from './de-setup.ts';
 import { deUnitWords } from './de-units.ts';
@@ -105,6 +106,7 @@ export const de: Worded<typeof en> = {
     failed: 'siehe Grund',
     cancelled: 'von Ihnen',
   },
+  programs: deProgramsWords,
   ...dePageWords,
   ...deSetupWords,
   ...deSettingsWords,

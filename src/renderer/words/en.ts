@@ -5,6 +5,7 @@ import { events, intakeWords } from './en-events.ts';
 import { guideWords } from './en-guide.ts';
 import { overviewWords } from './en-overview.ts';
 import { pageWords } from './en-pages.ts';
+import { programsWords } from './en-programs.ts';
 import { settingsWords } from './en-settings.ts';
 import { setupWords } from './en-setup.ts';
 import { unitWords } from './en-units.ts';
@@ -103,6 +104,7 @@ export const en = {
     failed: 'see the reason',
     cancelled: 'by you',
   },
+  programs: programsWords,
   ...pageWords,
   ...setupWords,
   ...settingsWords,

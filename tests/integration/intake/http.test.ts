@@ -211,6 +211,22 @@ test('the same request under the same key is the same message, another one is re
   expect(rows[0]).toMatchObject({ id: held.id, hold: { reason: 'duplicate' } });
 });
 
+test('a print format is made when the message is taken in, and attached', async () => {
+  const answer = await post({
+    to: 'a@x.example',
+    subject: 'Printed',
+    text: 'x',
+    print_format: 'Invoice',
+    data: { number: 'INV-77' },
+  });
+  expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 201 });
+  await sent(1);
+  const { mail } = await received(acceptedSchema.parse(answer.body).id);
+  const [pdf] = mail.attachments;
+  expect(pdf?.mimeType).toBe('application/pdf');
+  expect(Buffer.from(pdf?.content as ArrayBuffer).toString()).toMatch(/^%PDF-/);
+});
+
 test('each of many gets a message of their own, and the batch tells how far it is', async () => {
   const answer = await post({
     recipients: ['a@x.example', 'b@x.example', 'c@x.example'],
@@ -353,7 +369,7 @@ test('the door describes itself, and keeps to what it says', async () => {
   expect(html).not.toContain(token);
 });
 
-test.each<[string, unknown, number, string]>([
+const refused: readonly (readonly [string, unknown, number, string])[] = [
   ['a field that is not known', { to: 'a@x.example', send_aftre: '2030-01-01' }, 422, 'field_wrong'],
   ['no recipient', { subject: 'x' }, 422, 'no_recipient'],
   ['a line break in the subject', { to: 'a@x.example', subject: 'x\r\nBcc: b@x.example' }, 422, 'line_break_in_header'],
@@ -367,17 +383,21 @@ test.each<[string, unknown, number, string]>([
   ['a file by its path', { to: 'a@x.example', attachments: [{ file: '/etc/passwd' }] }, 422, 'field_wrong'],
   ['a name that is a path', { to: 'a@x.example', attachments: [{ name: '../a', content: '' }] }, 422, 'field_wrong'],
   [
-    'a print format where there are none',
-    { to: 'a@x.example', print_format: 'Invoice', data: {} },
-    503,
-    'print_format_unavailable',
+    'a print format that is not there',
+    { to: 'a@x.example', print_format: 'None', data: {} },
+    422,
+    'print_format_unknown',
   ],
   ['501 recipients', { to: Array.from({ length: 501 }, (_, at) => `r${at}@x.example`) }, 422, 'too_many_recipients'],
   ['a time that is none', { to: 'a@x.example', send_after: 'tomorrow' }, 422, 'field_wrong'],
-])('%s is refused', async (_what, message, status, code) => {
-  const answer = await post(message);
-  expect(answer.status).toBe(status);
-  expect(errorSchema.parse(answer.body).error.code).toBe(code);
+];
+
+test('what cannot be sent is refused with the reason', async () => {
+  for (const [what, message, status, code] of refused) {
+    const answer = await post(message);
+    expect(answer.status, what).toBe(status);
+    expect(errorSchema.parse(answer.body).error.code, what).toBe(code);
+  }
   expect((await app.ask('snapshot')).counts).toMatchObject({ queued: 0, receiving: 0, sent: 0 });
 });
 

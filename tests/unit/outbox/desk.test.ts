@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readMail } from '../../../src/main/mail/read.ts';
 import type { Desk } from '../../../src/main/outbox/desk.ts';
 import type { Outbox } from '../../../src/main/outbox/outbox.ts';
 import { type OutboxRig, outboxRig } from '../../support/outbox-rig.ts';
@@ -10,7 +11,7 @@ const erp = { id: 'erp', name: 'ERP' };
 const shop = { id: 'shop', name: 'Shop' };
 
 beforeEach(() => {
-  rig = outboxRig();
+  rig = outboxRig({ readMail });
   outbox = rig.build();
   desk = outbox.desk;
 });

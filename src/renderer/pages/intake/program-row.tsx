@@ -11,14 +11,24 @@ import { useAct } from '../../parts/use-act.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { t } from '../../words/words.ts';
 import type { GivenPassword } from './settings-once.tsx';
+import { TokenConfirms, TokenItems, type TokenQuestion } from './token-items.tsx';
+import type { GivenToken } from './token-once.tsx';
 
 /** A program that may hand in mail: its name, whether it is let in, when it last did. */
-export function ProgramRow({ client, onPassword }: { client: Client; onPassword: (given: GivenPassword) => void }) {
+export function ProgramRow({
+  client,
+  onPassword,
+  onToken,
+}: {
+  client: Client;
+  onPassword: (given: GivenPassword) => void;
+  onToken: (given: GivenToken) => void;
+}) {
   const ask = useAsk();
   const { act } = useAct();
   const { readOnly } = useSnapshot();
   const now = useNow();
-  const [asking, setAsking] = useState<'password' | 'remove' | null>(null);
+  const [asking, setAsking] = useState<'password' | 'remove' | TokenQuestion | null>(null);
   async function newPassword(): Promise<void> {
     const answer = await act(() => ask('newClientPassword', client.id));
     if (answer !== undefined) onPassword({ name: client.name, ...answer });
@@ -27,7 +37,10 @@ export function ProgramRow({ client, onPassword }: { client: Client; onPassword:
     <li className="program">
       <div className="ell">
         <div className="mid ell">{client.name}</div>
-        <div className="third mono ell">{client.username}</div>
+        <div className="third mono ell">
+          {client.username}
+          {client.tokenMadeAt !== null && <span> · {t.programs.hasToken}</span>}
+        </div>
       </div>
       <span className={`st meta${client.off ? ' quiet' : ''}`}>
         <Icon name={client.off ? 'cancelled' : 'tick'} />
@@ -58,6 +71,7 @@ export function ProgramRow({ client, onPassword }: { client: Client; onPassword:
           <Menu.Item leftSection={<Icon name="key" />} onClick={() => setAsking('password')}>
             {t.intake.newPassword}
           </Menu.Item>
+          <TokenItems client={client} onAsk={setAsking} />
           <Menu.Item
             leftSection={<Icon name={client.off ? 'play' : 'cancelled'} />}
             onClick={() => void act(() => ask('setClientOff', { clientId: client.id, off: !client.off }))}
@@ -78,6 +92,7 @@ export function ProgramRow({ client, onPassword }: { client: Client; onPassword:
         onNo={() => setAsking(null)}
         onYes={() => void newPassword()}
       />
+      <TokenConfirms client={client} asking={asking} onNo={() => setAsking(null)} onToken={onToken} />
       <Confirm
         opened={asking === 'remove'}
         title={t.intake.removeTitle(client.name)}
