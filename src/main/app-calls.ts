@@ -42,6 +42,7 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'messageTemplates',
   'beginMessage',
   'log',
+  'supportBundle',
   'copyText',
   'openPage',
   'openInGmail',

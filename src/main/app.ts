@@ -6,6 +6,7 @@ import { next, type Problem, says } from '../shared/problems/problem.ts';
 import { createAlerts } from './alerts.ts';
 import { createHandlers, htmlOfMessage } from './app-calls.ts';
 import { systemClock } from './clock.ts';
+import { versionOf } from './database/migrate.ts';
 import { openDatabase, storageProblem } from './database/open.ts';
 import { createReserve } from './database/reserve.ts';
 import { createTold } from './database/told.ts';
@@ -95,6 +96,15 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   const clients = createClients({ store: createClientStore(db), clock, random });
   const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
+  const certificates = createCertificateStore({ folder: join(place.userData, 'tls'), clock, names: ownNames });
+  const smtp = createSmtpIntake({
+    clients,
+    enqueue: outbox.enqueue,
+    certificates,
+    addresses: ownAddresses,
+    clock,
+    log: log.room('intake'),
+  });
   const folders = createTemplateFolders(join(place.userData, 'templates'), desktop.region.paper, log.room('print'));
   const templates = createTemplates({ folders, pdf: desktop.pdf, clock, locale: desktop.region.locale });
   const guide = createGuide({
@@ -108,15 +118,6 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     },
     send: (account) => outbox.enqueue(...testLetter(account)),
     releaseApp: google.apps.retry,
-  });
-  const certificates = createCertificateStore({ folder: join(place.userData, 'tls'), clock, names: ownNames });
-  const smtp = createSmtpIntake({
-    clients,
-    enqueue: outbox.enqueue,
-    certificates,
-    addresses: ownAddresses,
-    clock,
-    log: log.room('intake'),
   });
   const programs = createPrograms({
     db,
@@ -229,6 +230,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     clock,
     templates,
     snapshot,
+    databaseState: () => ({ version: versionOf(db), check: String(db.pragma('quick_check(5)', { simple: true })) }),
     readOnly: readOnly ? opened.value.problem : null,
     practiceClient,
   });

@@ -13,6 +13,7 @@ import './styles/message.css';
 import './styles/compose.css';
 import './styles/intake.css';
 import './styles/pages.css';
+import './styles/doors.css';
 import './styles/first-run.css';
 import './styles/settings.css';
 import './styles/overview.css';

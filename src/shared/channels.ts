@@ -83,7 +83,7 @@ const templatesCalls = [
   'beginMessage',
 ] as const;
 
-const appCalls = ['snapshot', 'log', 'copyText', 'openPage', 'quit'] as const;
+const appCalls = ['snapshot', 'log', 'supportBundle', 'copyText', 'openPage', 'quit'] as const;
 
 export const callNames = [
   ...outboxCalls,

@@ -382,9 +382,15 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     chooseCertificate: () => ({ chosen: false }),
     saveCertificate: () => ({ saved: true }),
 
-    log: ({ level, before, limit }) => {
+    supportBundle: () => ({ saved: true }),
+    log: ({ level, accountId, messageId, before, limit }) => {
       const order = ['debug', 'info', 'warn', 'error'];
-      const match = log.filter((entry) => order.indexOf(entry.level) >= order.indexOf(level));
+      const match = log.filter(
+        (entry) =>
+          order.indexOf(entry.level) >= order.indexOf(level) &&
+          (accountId === null || entry.accountId === accountId) &&
+          (messageId === null || entry.messageId === messageId),
+      );
       const entries = match.filter((entry) => before === null || entry.seq < before).slice(0, limit);
       const last = entries.at(-1);
       return { entries, next: last === undefined || last === match.at(-1) ? null : last.seq };

@@ -25,6 +25,8 @@ export interface HeadlessApp {
   readonly userData: string;
   /** What the next dialogs are answered with. */
   readonly chosen: { folder: string | null; queueExport: string | null };
+  /** Where the next dialogs that ask where to save are answered to. */
+  saveTo(path: string | null): void;
   /** Calls as the window does; a refusal throws its sentence. */
   ask<N extends CallName>(name: N, ...takes: Takes<N> extends undefined ? [] : [Takes<N>]): Promise<Gives<N>>;
   answer<N extends CallName>(name: N, ...takes: Takes<N> extends undefined ? [] : [Takes<N>]): Promise<Answer<N>>;
@@ -58,6 +60,7 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
   const notices: Notice[] = [];
   let handlers: Handlers | null = null;
   const chosen: HeadlessApp['chosen'] = { folder: null, queueExport: null };
+  let savePath: string | null = null;
   let watchers: ((snapshot: Snapshot) => void)[] = [];
 
   const desktop: Desktop = {
@@ -96,7 +99,7 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
       openFolder: () => Promise.resolve(chosen.folder),
       openQueueExport: () => Promise.resolve(chosen.queueExport),
       openPem: () => Promise.resolve([]),
-      saveFile: () => Promise.resolve(null),
+      saveFile: () => Promise.resolve(savePath),
     },
     notices: { notify: (notice) => void notices.push(notice), clear: () => undefined, badge: () => undefined },
     pages: {
@@ -137,6 +140,9 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
     notices,
     userData,
     chosen,
+    saveTo(path) {
+      savePath = path;
+    },
     ask: ask as HeadlessApp['ask'],
     answer: answer as HeadlessApp['answer'],
     async draft(over = {}) {

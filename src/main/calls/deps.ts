@@ -29,6 +29,8 @@ export interface CallDeps {
   readonly templates: Templates;
   readonly clock: Clock;
   readonly snapshot: () => Snapshot;
+  /** The version of the database, and what SQLite finds wrong with it. */
+  readonly databaseState: () => { readonly version: number; readonly check: string };
   /** Why nothing may be changed, or null: then every call that would change something is answered with it. */
   readonly readOnly: Problem | null;
   /** Fetches practice Google's client file; development builds only. */

@@ -84,11 +84,13 @@ export function createLog({ folder, clock, echo }: { folder: string; clock: Cloc
 
   return {
     ...speaking('app'),
-    page({ level, before, limit }) {
+    page({ level, accountId, messageId, before, limit }) {
       const entries: LogEntry[] = [];
       for (let at = ring.length - 1; at >= 0; at--) {
         const entry = ring[at];
         if (entry === undefined || weight[entry.level] < weight[level]) continue;
+        if (accountId !== null && entry.accountId !== accountId) continue;
+        if (messageId !== null && entry.messageId !== messageId) continue;
         if (before !== null && entry.seq >= before) continue;
         if (entries.length === limit) return { entries, next: entries.at(-1)?.seq ?? null };
         entries.push(entry);

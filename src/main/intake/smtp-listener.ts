@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
@@ -11,6 +12,7 @@ import type { KeyPair } from './certificate.ts';
 import type { ClientIdentity, Clients, Reach } from './clients.ts';
 import { smtpBody } from './smtp-body.ts';
 import { envelopeAddress } from './smtp-envelope.ts';
+import { createGate } from './smtp-gate.ts';
 import { smtpError, smtpReply, speaking } from './smtp-replies.ts';
 
 const MAX_CLIENTS = 32;
@@ -20,8 +22,6 @@ const MAX_COMMANDS_BEFORE_LOGIN = 10;
 const MAX_FAILURES_A_CONNECTION = 5;
 /** Without a sign-in a connection lives no longer. */
 const LOGIN_MS = 60_000;
-/** TLS from the first byte has to stand by then. */
-const HANDSHAKE_MS = 30_000;
 /** RFC 5321 4.5.3.2.7: a server waits at least five minutes for the next command. */
 const IDLE_MS = 300_000;
 /** From DATA to the final dot. */
@@ -77,8 +77,6 @@ export function openListener(place: Place, deps: ListenerDeps): Promise<Result<L
     return Promise.resolve(fail(problem('port_invalid', { port })));
   }
   const visits = new Map<string, Visit>();
-  const sockets = new Set<Socket>();
-  const fromAddress = new Map<string, number>();
   const arriving = new Map<SMTPServerDataStream, Promise<void>>();
 
   const server = new SMTPServer({
@@ -106,7 +104,6 @@ export function openListener(place: Place, deps: ListenerDeps): Promise<Result<L
     ],
     hideENHANCEDSTATUSCODES: false,
     disableReverseLookup: true,
-    maxClients: MAX_CLIENTS,
     maxAllowedUnauthenticatedCommands: MAX_COMMANDS_BEFORE_LOGIN,
     socketTimeout: IDLE_MS,
     logger: false,
@@ -237,7 +234,7 @@ export function openListener(place: Place, deps: ListenerDeps): Promise<Result<L
       log.write('warn', 'turned away a connection from an address that is not allowed');
       return smtpError(problem('address_not_allowed', { address }));
     }
-    const many = reach === 'network' && (fromAddress.get(address) ?? 0) > MAX_CLIENTS_AN_ADDRESS;
+    const many = reach === 'network' && gate.from(address) > MAX_CLIENTS_AN_ADDRESS;
     return many ? smtpError(problem('too_many_connections')) : null;
   }
 
@@ -249,35 +246,30 @@ export function openListener(place: Place, deps: ListenerDeps): Promise<Result<L
     return problem('internal', { id: 'smtp' });
   }
 
-  server.server.on('connection', (socket: Socket) => {
-    const address = plainAddress(socket);
-    sockets.add(socket);
-    fromAddress.set(address, (fromAddress.get(address) ?? 0) + 1);
-    const handshake = implicit ? clock.after(HANDSHAKE_MS, () => giveUp(socket)) : null;
-    socket.once('close', () => {
-      sockets.delete(socket);
-      handshake?.cancel();
-      const left = (fromAddress.get(address) ?? 1) - 1;
-      if (left === 0) fromAddress.delete(address);
-      else fromAddress.set(address, left);
-    });
-    // before TLS stands nothing can be said, so there is nothing to wait for
-    if (implicit && turnedAway(address)) socket.destroy();
+  const gate = createGate({
+    implicit,
+    clock,
+    log,
+    turnedAway,
+    context,
+    full: () => server.connections.size >= MAX_CLIENTS,
+    admit: (socket) => server.connect(socket),
   });
 
-  /** A connection that has not got as far as a greeting. */
-  function giveUp(socket: Socket): void {
-    const greeted = [...server.connections].some(
-      ({ session }) => session.remotePort === socket.remotePort && session.remoteAddress === plainAddress(socket),
-    );
-    if (!greeted) socket.destroy();
+  /** As smtp-server has it, for the connections that come in through TLS. */
+  function context(): SecureContext {
+    const found = server.secureContext.get('*');
+    if (!found) throw new Error('the door has no certificate');
+    return found;
   }
 
   // faults of single connections; what they mean for a message its body tells
   server.on('error', (error) => log.write('debug', `a connection failed: ${error.message}`));
 
   async function stop(graceMs: number): Promise<void> {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const closed = new Promise<void>((resolve) => gate.server.close(() => resolve()));
+    // from now on every command is answered with 421
+    server.close();
     const closing = problem('shutting_down');
     const atWork = new Set([...arriving.keys()]);
     const ending = { timer: null as Timer | null };
@@ -288,19 +280,21 @@ export function openListener(place: Place, deps: ListenerDeps): Promise<Result<L
     ending.timer?.cancel();
     for (const stream of atWork) if (arriving.has(stream)) stream.destroy(new MailFault(closing));
     await Promise.allSettled([...arriving.values()]);
+    // the topmost socket of each: tearing TLS down from below can crash Node
+    const tops = [...server.connections].map((connection: { readonly _socket: Socket }) => connection._socket);
     for (const visit of visits.values()) visit.say(closing);
+    gate.breakOff();
     // what has been said still leaves; nothing more is heard
-    for (const socket of sockets) socket.destroySoon();
+    for (const socket of tops) socket.destroySoon();
     await closed;
   }
 
   return new Promise((resolve) => {
-    const listener = server.server;
     const failed = (error: NodeJS.ErrnoException) => resolve(fail(portProblem(error, place)));
-    listener.once('error', failed);
-    listener.listen({ port, host, exclusive: true }, () => {
-      listener.off('error', failed);
-      const address = listener.address();
+    gate.server.once('error', failed);
+    gate.server.listen({ port, host, exclusive: true }, () => {
+      gate.server.off('error', failed);
+      const address = gate.server.address();
       resolve(
         ok({
           port: address !== null && typeof address === 'object' ? address.port : port,
@@ -315,10 +309,6 @@ export function openListener(place: Place, deps: ListenerDeps): Promise<Result<L
 function clientOf(session: SMTPServerSession): string | null {
   const user: unknown = session.user;
   return typeof user === 'string' ? user : null;
-}
-
-function plainAddress(socket: Socket): string {
-  return (socket.remoteAddress ?? '').replace(/^::ffff:/i, '').toLowerCase();
 }
 
 function portProblem(error: NodeJS.ErrnoException, { port, host }: Place): Problem {

@@ -59,10 +59,18 @@ export interface SmtpReply {
 
 export function smtpReply(of: Problem): SmtpReply {
   const [code, enhanced] = statusOf[of.code] ?? unforeseen;
-  const sentence = says(of)
-    .replace(/…/g, '...')
-    .replace(/[^ -~]+/g, '?');
+  const sentence = inAscii(says(of));
   return { code, text: `${enhanced} ${sentence}`.slice(0, MAX_TEXT) };
+}
+
+// a reply is ASCII (RFC 5321 4.1.1.1); German umlauts have a spelling for that
+const spelled: Readonly<Record<string, string>> = {
+  ...{ ä: 'ae', ö: 'oe', ü: 'ue', Ä: 'Ae', Ö: 'Oe', Ü: 'Ue', ß: 'ss' },
+  ...{ '…': '...', '„': '"', '“': '"', '”': '"', '’': "'", '–': '-', '\u00a0': ' ' },
+};
+
+function inAscii(text: string): string {
+  return text.replace(/[^ -~]/gu, (character) => spelled[character] ?? '?');
 }
 
 /** The same as smtp-server wants it: an error with a reply code. */
@@ -80,7 +88,6 @@ type Send = (code: number, text?: string | string[] | null, context?: string | f
 
 /** What smtp-server says by itself, and the problem that it means. */
 const itsWords: readonly (readonly [RegExp, Problem])[] = [
-  [/Too many connected clients/, problem('too_many_connections')],
   [/^Timeout - closing/, problem('too_slow_client')],
   [/^Server shutting down/, problem('shutting_down')],
   [/STARTTLS command first/, problem('tls_required')],

@@ -32,7 +32,7 @@ export function structureOf(contentType: string, encoding: string): Structure | 
   /** Lines of the part headers that are being read; null: in a body. */
   let headers: string[] | null = null;
   let headerBytes = 0;
-  let carry: Buffer | null = null;
+  let carry: Buffer = Buffer.alloc(0);
 
   function enter(kind: Kind): void {
     depth++;
@@ -89,13 +89,13 @@ export function structureOf(contentType: string, encoding: string): Structure | 
   }
 
   enter(first);
+  // a body begins at the beginning of a line
+  if (headers === null) carry = Buffer.from('\n');
 
   return {
     watch(bytes) {
       const piece = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      // a body begins at the beginning of a line
-      const before: Buffer = carry ?? Buffer.from('\n');
-      let rest = before.byteLength === 0 ? piece : Buffer.concat([before, piece]);
+      let rest = carry.byteLength === 0 ? piece : Buffer.concat([carry, piece]);
       carry = Buffer.alloc(0);
       for (;;) {
         if (headers === null) {

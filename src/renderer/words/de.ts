@@ -1,6 +1,7 @@
 import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { deAppWords } from './de-apps.ts';
+import { deDoorWords } from './de-doors.ts';
 import { deEvents, deIntakeWords } from './de-events.ts';
 import { deGuideWords } from './de-guide.ts';
 import { deOverviewWords } from './de-overview.ts';
@@ -113,4 +114,5 @@ export const de: Worded<typeof en> = {
   ...deOverviewWords,
   ...deAppWords,
   ...deGuideWords,
+  ...deDoorWords,
 };

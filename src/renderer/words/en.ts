@@ -1,6 +1,7 @@
 import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { appWords } from './en-apps.ts';
+import { doorWords } from './en-doors.ts';
 import { events, intakeWords } from './en-events.ts';
 import { guideWords } from './en-guide.ts';
 import { overviewWords } from './en-overview.ts';
@@ -111,6 +112,7 @@ export const en = {
   ...overviewWords,
   ...appWords,
   ...guideWords,
+  ...doorWords,
 };
 
 function ordinal(nth: number): string {

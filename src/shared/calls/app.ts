@@ -18,9 +18,18 @@ const outsidePageSchema = z.enum([
 export const appCalls = {
   snapshot: call(nothing, snapshotSchema),
   log: call(
-    z.object({ level: logLevelSchema, before: z.number().nullable(), limit: z.number().int().min(1).max(1000) }),
+    z.object({
+      level: logLevelSchema,
+      /** Only lines about this account, this message. */
+      accountId: z.string().nullable(),
+      messageId: z.string().nullable(),
+      before: z.number().nullable(),
+      limit: z.number().int().min(1).max(1000),
+    }),
     z.object({ entries: z.array(logEntrySchema), next: z.number().nullable() }),
   ),
+  /** Everything that somebody needs who is to help, and no secret; asks where to save it. */
+  supportBundle: call(nothing, z.object({ saved: z.boolean() })),
   copyText: call(z.string().max(1_000_000), z.null()),
   /** Opens one of the few pages that Outtray ever opens. */
   openPage: call(outsidePageSchema, z.null()),

@@ -212,13 +212,9 @@ test('the same request under the same key is the same message, another one is re
 });
 
 test('a print format is made when the message is taken in, and attached', async () => {
-  const answer = await post({
-    to: 'a@x.example',
-    subject: 'Printed',
-    text: 'x',
-    print_format: 'Invoice',
-    data: { number: 'INV-77' },
-  });
+  const json = await app.ask('templateSample', 'Invoice');
+  const letter = { to: 'a@x.example', subject: 'Printed', text: 'x' };
+  const answer = await post({ ...letter, print_format: 'Invoice', data: JSON.parse(json) });
   expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 201 });
   await sent(1);
   const { mail } = await received(acceptedSchema.parse(answer.body).id);

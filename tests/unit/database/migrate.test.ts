@@ -33,6 +33,10 @@ function opened(steps: readonly Migration[]) {
 }
 
 describe('each of our own steps', () => {
+  test('the steps stand in their order, each number once', () => {
+    expect(versions).toEqual([...new Set(versions)].sort((one, other) => one - other));
+  });
+
   test.each(versions.map((version) => [version]))(
     '%i applies to the version before it and leaves a sound database',
     (version) => {

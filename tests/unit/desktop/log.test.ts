@@ -19,6 +19,8 @@ const clock = testClock();
 const open = () => createLog({ folder, clock, echo: false });
 const lines = () => readFileSync(join(folder, 'outtray.log'), 'utf8').trim().split('\n');
 
+const everything = { accountId: null, messageId: null };
+
 test('a line is JSON, redacted in every part, in a file for its owner alone', () => {
   const log = open();
   log.room('tokens').write('warn', 'refused Bearer CANARY1', {
@@ -47,7 +49,7 @@ test('a line is JSON, redacted in every part, in a file for its owner alone', ()
       status: 401,
     },
   });
-  expect(JSON.stringify(log.page({ level: 'debug', before: null, limit: 10 }))).not.toContain('CANARY');
+  expect(JSON.stringify(log.page({ ...everything, level: 'debug', before: null, limit: 10 }))).not.toContain('CANARY');
   expect(statSync(join(folder, 'outtray.log')).mode & 0o777).toBe(0o600);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
 });
@@ -55,12 +57,12 @@ test('a line is JSON, redacted in every part, in a file for its owner alone', ()
 test('pages go from new to old, of the level asked for or graver', () => {
   const log = open();
   for (let n = 1; n <= 10; n++) log.write(n % 2 === 0 ? 'error' : 'debug', `line ${n}`, { messageId: `m${n}` });
-  const first = log.page({ level: 'info', before: null, limit: 3 });
+  const first = log.page({ ...everything, level: 'info', before: null, limit: 3 });
   expect(first.entries.map((entry) => entry.text)).toEqual(['line 10', 'line 8', 'line 6']);
-  const second = log.page({ level: 'info', before: first.next, limit: 3 });
+  const second = log.page({ ...everything, level: 'info', before: first.next, limit: 3 });
   expect(second.entries.map((entry) => entry.text)).toEqual(['line 4', 'line 2']);
   expect(second.next).toBeNull();
-  expect(log.page({ level: 'debug', before: null, limit: 10 }).next).toBeNull();
+  expect(log.page({ ...everything, level: 'debug', before: null, limit: 10 }).next).toBeNull();
 });
 
 test('the next run has the last lines at hand, whatever else is in the file', () => {
@@ -69,7 +71,7 @@ test('the next run has the last lines at hand, whatever else is in the file', ()
     join(folder, 'outtray.log'),
     'not json\n{"at":1}\n\n{"at":"x","level":"info","room":"a","text":"b"}\n',
   );
-  const { entries } = open().page({ level: 'debug', before: null, limit: 10 });
+  const { entries } = open().page({ ...everything, level: 'debug', before: null, limit: 10 });
   expect(entries).toEqual([
     { seq: 1, at: clock.now(), level: 'error', room: 'smtp', text: 'before status=5', messageId: 'm', accountId: null },
   ]);
@@ -78,7 +80,7 @@ test('the next run has the last lines at hand, whatever else is in the file', ()
 test('2,000 entries are kept', () => {
   const log = open();
   for (let n = 1; n <= 2_005; n++) log.write('info', `line ${n}`);
-  const { entries } = log.page({ level: 'debug', before: 8, limit: 1000 });
+  const { entries } = log.page({ ...everything, level: 'debug', before: 8, limit: 1000 });
   expect(entries.map((entry) => entry.text)).toEqual(['line 7', 'line 6']);
 });
 
@@ -113,4 +115,17 @@ test('what is written is told in bundles', async () => {
   log.write('info', 'three');
   await clock.advance(1_000);
   expect(told).toHaveLength(1);
+});
+
+test('a page can be of one account, or of one message', () => {
+  const log = open();
+  log.write('info', 'about both', { accountId: 'a1', messageId: 'm1' });
+  log.write('info', 'about the account', { accountId: 'a1' });
+  log.write('info', 'about another', { accountId: 'a2', messageId: 'm2' });
+  const texts = (of: { accountId?: string; messageId?: string }) =>
+    log
+      .page({ accountId: null, messageId: null, ...of, level: 'debug', before: null, limit: 10 })
+      .entries.map(({ text }) => text);
+  expect(texts({ accountId: 'a1' })).toEqual(['about the account', 'about both']);
+  expect(texts({ messageId: 'm2' })).toEqual(['about another']);
 });

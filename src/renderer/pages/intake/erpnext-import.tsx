@@ -121,6 +121,7 @@ function Preview({ preview }: { preview: ImportPreview }) {
           ))}
       </dl>
       <p className="third meta">{preview.statuses.map(({ status, rows }) => `${status} ${rows}`).join(' · ')}</p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
       <section className="import-rows" aria-label={t.programs.importSample} tabIndex={0}>
         {preview.sample.map((row) => (
           <div key={row.name} className="import-row">
@@ -146,6 +147,7 @@ function Result({ result, onClose }: { result: ImportResult; onClose: () => void
       {result.refused.length > 0 && (
         <>
           <p className="second">{t.programs.importRefused(result.refused.length)}</p>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
           <section className="import-rows" aria-label={t.programs.importRefused(result.refused.length)} tabIndex={0}>
             {result.refused.map(({ name, problem }) => (
               <div key={name} className="import-row">

@@ -10,6 +10,7 @@ import { DoorCard } from './door-card.tsx';
 import { ErpnextImport } from './erpnext-import.tsx';
 import { FoldersCard } from './folders-card.tsx';
 import { HttpCard } from './http-card.tsx';
+import { NetworkCard } from './network-card.tsx';
 import { ProgramRow } from './program-row.tsx';
 import { Recipes } from './recipes.tsx';
 import { type GivenPassword, SettingsOnce } from './settings-once.tsx';
@@ -33,6 +34,7 @@ export function IntakePage() {
       <PageHead title={t.intake.title}>{clients.length > 0 && add}</PageHead>
       <div className="page-body">
         {door !== undefined && <DoorCard door={door} />}
+        <NetworkCard />
         {http !== undefined && <HttpCard door={http} />}
         <section className="block">
           <div className="block-head">

@@ -43,6 +43,7 @@ export function Recipes({ token = 'TOKEN', smtp = true }: { token?: string; smtp
           {t.programs.copyRecipe}
         </Button>
       </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
       <pre className="recipe mono" tabIndex={0}>
         {shown?.text}
       </pre>

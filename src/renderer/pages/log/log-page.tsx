@@ -1,12 +1,15 @@
-import { ActionIcon, Button, Checkbox, SegmentedControl } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, SegmentedControl, Select } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import { type LogEntry, type LogLevel, logLevelSchema } from '../../../shared/model.ts';
+import { useAsk } from '../../bridge/bridge.tsx';
+import { useSnapshot } from '../../bridge/live.tsx';
 import { useNav } from '../../bridge/nav.tsx';
 import { lineText } from '../../lib/log-lines.ts';
 import { time } from '../../lib/time-words.ts';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { tell, useAct } from '../../parts/use-act.ts';
 import { useCopy } from '../../parts/use-copy.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { t } from '../../words/words.ts';
@@ -19,10 +22,18 @@ const marks: Record<LogLevel, { readonly icon: IconName; readonly tone: string }
   error: { icon: 'failed', tone: 'red' },
 };
 
+const EVERY = 'all';
+
 export function LogPage() {
   const [level, setLevel] = useState<LogLevel>('info');
   const [follow, setFollow] = useState(true);
-  const { lines, held, showHeld, more, hasMore } = useLog(level, follow);
+  const [accountId, setAccountId] = useState<string | null>(null);
+  const [messageId, setMessageId] = useState<string | null>(null);
+  const { accounts } = useSnapshot();
+  const ask = useAsk();
+  const copy = useCopy();
+  const { act, busy } = useAct();
+  const { lines, held, showHeld, more, hasMore } = useLog({ level, accountId, messageId }, follow);
   return (
     <div className="page">
       <PageHead title={t.log.title}>
@@ -39,7 +50,49 @@ export function LogPage() {
           data={logLevelSchema.options.map((value) => ({ value, label: t.levels[value] }))}
         />
       </PageHead>
-      {lines !== null && <Lines lines={lines} follow={follow} hasMore={hasMore} onMore={more} />}
+      <div className="log-bar">
+        <Select
+          aria-label={t.log.account}
+          size="xs"
+          w={240}
+          value={accountId ?? EVERY}
+          data={[
+            { value: EVERY, label: t.log.everyAccount },
+            ...accounts.map(({ id, email }) => ({ value: id, label: email })),
+          ]}
+          onChange={(chosen) => setAccountId(chosen === EVERY ? null : chosen)}
+        />
+        {messageId !== null && (
+          <Button size="xs" rightSection={<Icon name="close" size={12} />} onClick={() => setMessageId(null)}>
+            {t.log.oneMessage}
+          </Button>
+        )}
+        <span className="fill" />
+        <Button
+          size="xs"
+          variant="subtle"
+          disabled={lines === null || lines.length === 0}
+          onClick={() => copy((lines ?? []).map(lineText).join('\n'))}
+        >
+          {t.log.copyShown}
+        </Button>
+        <Button
+          size="xs"
+          variant="subtle"
+          disabled={busy}
+          title={t.log.bundleHint}
+          onClick={() =>
+            void act(async () => {
+              if ((await ask('supportBundle')).saved) tell(t.log.bundleSaved);
+            })
+          }
+        >
+          {t.log.bundle}
+        </Button>
+      </div>
+      {lines !== null && (
+        <Lines lines={lines} follow={follow} hasMore={hasMore} onMore={more} onMessage={setMessageId} />
+      )}
     </div>
   );
 }
@@ -49,11 +102,13 @@ function Lines({
   follow,
   hasMore,
   onMore,
+  onMessage,
 }: {
   lines: readonly LogEntry[];
   follow: boolean;
   hasMore: boolean;
   onMore: () => Promise<void>;
+  onMessage: (id: string) => void;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const now = useNow();
@@ -90,7 +145,7 @@ function Lines({
               className="log-line"
               style={{ transform: `translateY(${item.start}px)` }}
             >
-              <Line entry={entry} now={now} />
+              <Line entry={entry} now={now} onMessage={onMessage} />
             </div>
           );
         })}
@@ -99,7 +154,7 @@ function Lines({
   );
 }
 
-function Line({ entry, now }: { entry: LogEntry; now: number }) {
+function Line({ entry, now, onMessage }: { entry: LogEntry; now: number; onMessage: (id: string) => void }) {
   const copy = useCopy();
   const { showMessage } = useNav();
   const { icon, tone } = marks[entry.level];
@@ -117,6 +172,11 @@ function Line({ entry, now }: { entry: LogEntry; now: number }) {
       <span className="third ell">{entry.room}</span>
       <span className="log-text">{entry.text}</span>
       <span className="log-acts">
+        {id !== null && (
+          <ActionIcon size="xs" aria-label={t.log.onlyThis} title={t.log.onlyThis} onClick={() => onMessage(id)}>
+            <Icon name="search" size={14} />
+          </ActionIcon>
+        )}
         {id !== null && (
           <ActionIcon
             size="xs"

@@ -6,8 +6,14 @@ import { tellProblem } from '../../parts/use-act.ts';
 
 const pageSize = 200;
 
-/** The lines from `level` up, newest first. While `follow` is off new lines are only counted. */
-export function useLog(level: LogLevel, follow: boolean) {
+export interface LogFilter {
+  readonly level: LogLevel;
+  readonly accountId: string | null;
+  readonly messageId: string | null;
+}
+
+/** The lines that fit, newest first. While `follow` is off new lines are only counted. */
+export function useLog({ level, accountId, messageId }: LogFilter, follow: boolean) {
   const ask = useAsk();
   const bridge = useBridge();
   const [lines, setLines] = useState<readonly LogEntry[] | null>(null);
@@ -18,7 +24,7 @@ export function useLog(level: LogLevel, follow: boolean) {
     let gone = false;
     setLines(null);
     setHeld([]);
-    ask('log', { level, before: null, limit: pageSize })
+    ask('log', { level, accountId, messageId, before: null, limit: pageSize })
       .then((page) => {
         if (gone) return;
         setLines((early) => mergeLog(early ?? [], page.entries));
@@ -28,17 +34,22 @@ export function useLog(level: LogLevel, follow: boolean) {
     return () => {
       gone = true;
     };
-  }, [ask, level]);
+  }, [ask, level, accountId, messageId]);
 
   useEffect(
     () =>
       bridge.on('logged', (entries) => {
-        const fits = entries.filter((entry) => atLeast(entry.level, level));
+        const fits = entries.filter(
+          (entry) =>
+            atLeast(entry.level, level) &&
+            (accountId === null || entry.accountId === accountId) &&
+            (messageId === null || entry.messageId === messageId),
+        );
         if (fits.length === 0) return;
         if (follow) setLines((known) => mergeLog(known ?? [], fits));
         else setHeld((known) => mergeLog(known, fits));
       }),
-    [bridge, level, follow],
+    [bridge, level, accountId, messageId, follow],
   );
 
   const showHeld = useCallback(() => {
@@ -53,13 +64,13 @@ export function useLog(level: LogLevel, follow: boolean) {
     if (next === null) return;
     setNext(null);
     try {
-      const page = await ask('log', { level, before: next, limit: pageSize });
+      const page = await ask('log', { level, accountId, messageId, before: next, limit: pageSize });
       setLines((known) => mergeLog(known ?? [], page.entries));
       setNext(page.next);
     } catch (thrown) {
       tellProblem(thrown);
     }
-  }, [ask, level, next]);
+  }, [ask, level, accountId, messageId, next]);
 
   return { lines, held: held.length, showHeld, more, hasMore: next !== null };
 }
