@@ -39,19 +39,20 @@ export interface DriveOptions {
   readonly profile: string;
   readonly practiceUrl: string;
   readonly smtpPort?: number;
+  readonly httpPort?: number;
   readonly args?: readonly string[];
 }
 
 export { freePort };
 
 /** Writes the settings of a profile that no Outtray has used yet. */
-export async function presetSmtpPort(profile: string, smtpPort: number): Promise<void> {
-  await writeFile(join(profile, 'settings.json'), JSON.stringify({ smtpPort }), { mode: 0o666 });
+export async function presetPorts(profile: string, ports: { smtpPort: number; httpPort: number }): Promise<void> {
+  await writeFile(join(profile, 'settings.json'), JSON.stringify(ports), { mode: 0o666 });
 }
 
 export async function drive({ session, profile, practiceUrl, args = [], ...options }: DriveOptions): Promise<Driven> {
   const smtpPort = options.smtpPort ?? (await freePort());
-  await presetSmtpPort(profile, smtpPort);
+  await presetPorts(profile, { smtpPort, httpPort: options.httpPort ?? (await freePort()) });
   const app = await _electron.launch({
     executablePath: await session.launcher((await electronRuntime()).executable),
     chromiumSandbox: true,

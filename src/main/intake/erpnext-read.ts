@@ -153,6 +153,7 @@ const queueSchema = z.object({
   show_as_cc: text,
   attachments: z
     .unknown()
+    .optional()
     .transform((value) =>
       typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value),
     ),
