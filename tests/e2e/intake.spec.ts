@@ -27,7 +27,10 @@ test.beforeAll(async () => {
   outtray = await drive({ session, profile, practiceUrl: practice.url });
   page = await outtray.page();
   await page.getByRole('button', { name: 'Practice first' }).click();
-  await page.getByRole('button', { name: /sign in/i }).first().click();
+  await page
+    .getByRole('button', { name: /sign in/i })
+    .first()
+    .click();
   await outtray.signIn();
 });
 
@@ -61,7 +64,9 @@ test('a token is shown once, opens the HTTP door, and curl sends with it', async
   const url = await value('Address');
   expect(token).toMatch(/^outtray_[\w-]{43}$/);
   await expect(dialog.locator('.recipe')).toContainText(`Authorization: Bearer ${token}`);
-  expect((await new AxeBuilder({ page }).setLegacyMode().include('.mantine-Modal-content').analyze()).violations).toEqual([]);
+  expect(
+    (await new AxeBuilder({ page }).setLegacyMode().include('.mantine-Modal-content').analyze()).violations,
+  ).toEqual([]);
   await dialog.getByRole('button', { name: 'Done' }).click();
   await expect(door.getByText('Open', { exact: true })).toBeVisible();
   await expect(page.getByText(token)).toHaveCount(0);
@@ -92,7 +97,13 @@ test('a drop folder is chosen, a file dropped in it goes, and its receipt tells 
   await expect(card.getByText(folder)).toBeVisible();
 
   const letter = 'To: jon@example.org\nSubject: Dropped\n\nHello\n';
-  await asUser('sh', ['-c', `printf '%s' "$1" > "$2/.letter.tmp" && mv "$2/.letter.tmp" "$2/letter.eml"`, 'sh', letter, folder]);
+  await asUser('sh', [
+    '-c',
+    `printf '%s' "$1" > "$2/.letter.tmp" && mv "$2/.letter.tmp" "$2/letter.eml"`,
+    'sh',
+    letter,
+    folder,
+  ]);
   await practice.control.waitFor(() => bySubject('Dropped').length === 1);
   await expect
     .poll(() => readFile(join(folder, 'letter.sent.json'), 'utf8').catch(() => ''), { timeout: 10_000 })
@@ -118,7 +129,9 @@ test('an Email Queue of ERPNext is looked at first, and comes in on hold', async
   await expect(dialog.getByText('5 messages would come in.')).toBeVisible();
   await expect(dialog.getByText('Email Queue.csv')).toBeVisible();
   await expect(dialog.getByText(/an attachment of it is on the ERPNext server/)).toBeVisible();
-  expect((await new AxeBuilder({ page }).setLegacyMode().include('.mantine-Modal-content').analyze()).violations).toEqual([]);
+  expect(
+    (await new AxeBuilder({ page }).setLegacyMode().include('.mantine-Modal-content').analyze()).violations,
+  ).toEqual([]);
   await dialog.getByRole('button', { name: 'Import 5' }).click();
   await expect(dialog.getByText('5 messages came in.')).toBeVisible();
   await dialog.getByRole('button', { name: 'Done' }).click();
