@@ -16,7 +16,7 @@ export function measureLists(): Figure[] {
   const figures: Figure[] = [];
   let from = 0;
   for (const rows of [FEW, MANY]) {
-    fill(db, from, rows);
+    fillOutbox(db, from, rows);
     from = rows;
     const aim = rows === MANY ? atMost(5) : null;
     for (const [what, filter, before] of pagesOf(rows)) {
@@ -75,7 +75,7 @@ function timed(
 }
 
 /** An office of years: nearly everything sent, some failed, a few of everything else, spread over all ages. */
-function fill(db: Database, from: number, to: number): void {
+export function fillOutbox(db: Database, from: number, to: number): void {
   db.pragma('synchronous = OFF');
   db.exec('BEGIN');
   db.prepare(`

@@ -4,7 +4,9 @@ import { parseArgs } from 'node:util';
 import { root } from '../tools/lib/paths.mjs';
 import { run } from '../tools/lib/run.mjs';
 import { main } from '../tools/lib/say.mjs';
+import { measureAddresses } from './addresses.ts';
 import { measureFsyncs } from './fsyncs.ts';
+import { measureIdle } from './idle.ts';
 import { measureLarge } from './large.ts';
 import { measureLists } from './lists.ts';
 import { measurePacing } from './pacing.ts';
@@ -14,7 +16,18 @@ import { measureRecovery } from './recovery.ts';
 import { type Aim, atLeast, type Figure, figure, median, table, writeResults } from './report.ts';
 import { measureSmtp } from './smtp.ts';
 
-const groups = ['enqueue', 'cycle', 'fsyncs', 'pacing', 'large', 'lists', 'recovery', 'smtp'] as const;
+const groups = [
+  'enqueue',
+  'cycle',
+  'fsyncs',
+  'pacing',
+  'large',
+  'lists',
+  'addresses',
+  'recovery',
+  'smtp',
+  'idle',
+] as const;
 type Group = (typeof groups)[number];
 
 /** `npm run bench [-- --only enqueue,lists] [-- --rounds 5]`; results.json is written when everything was measured. */
@@ -56,10 +69,12 @@ await main(async () => {
   await measure('pacing', 'Pacing against practice Google, on a clock that does not wait', measurePacing);
   await measure('large', 'A message of 35 MB', () => measureLarge(rounds));
   await measure('lists', 'The list of the window, pages of 100', measureLists);
+  await measure('addresses', 'Completing an address', measureAddresses);
 
   await measure('recovery', 'Start after a kill with 1,000 messages on their way', measureRecovery);
 
   await measure('smtp', 'A burst by SMTP, 10 kB each', () => measureSmtp(rounds));
+  await measure('idle', 'Beside an Electron application that does nothing', measureIdle);
 
   const seconds = (performance.now() - beganAt) / 1000;
   const missed = all.filter(({ met }) => met === false);

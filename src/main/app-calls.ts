@@ -9,9 +9,11 @@ import type { CallDeps } from './calls/deps.ts';
 import { doorHandlers } from './calls/doors.ts';
 import { guideHandlers } from './calls/guide.ts';
 import { intakeHandlers } from './calls/intake.ts';
+import { mailLinksHandlers } from './calls/mail-links.ts';
 import { outboxHandlers } from './calls/outbox.ts';
 import { overviewHandlers } from './calls/overview.ts';
 import { programsHandlers } from './calls/programs.ts';
+import { rehearsalHandlers, rehearsedId } from './calls/rehearsal.ts';
 import { settingsHandlers } from './calls/settings.ts';
 import { signInHandlers } from './calls/sign-in.ts';
 import { templatesHandlers } from './calls/templates.ts';
@@ -20,6 +22,7 @@ import type { Handlers } from './desktop/types.ts';
 import { MAX_MESSAGE_BYTES } from './mail/request.ts';
 import { htmlOf } from './mail/view.ts';
 import type { Outbox } from './outbox/outbox.ts';
+import type { RehearsalRoom } from './rehearsal/room.ts';
 
 /** Calls that change nothing of Outtray's. */
 const reading: ReadonlySet<CallName> = new Set<CallName>([
@@ -34,6 +37,11 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'saveMessage',
   'saveCertificate',
   'drafts',
+  'pictures',
+  'undoTime',
+  'suggestAddresses',
+  'mailLinks',
+  'setMailLinks',
   'templates',
   'templateSample',
   'printTemplate',
@@ -46,6 +54,13 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'copyText',
   'openPage',
   'openInGmail',
+  'accountSettings',
+  'checkSender',
+  'serviceKeys',
+  'rehearsedPage',
+  'rehearsedView',
+  'rehearsedRaw',
+  'saveRehearsedAttachment',
   'setPreferences',
   'setAutostart',
   'openFolder',
@@ -62,6 +77,7 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...connectedAppHandlers(deps),
     ...guideHandlers(deps),
     ...accountsHandlers(deps),
+    ...rehearsalHandlers(deps),
     ...vaultHandlers(deps),
     ...intakeHandlers(deps),
     ...programsHandlers(deps),
@@ -69,6 +85,7 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...overviewHandlers(deps),
     ...settingsHandlers(deps),
     ...templatesHandlers(deps),
+    ...mailLinksHandlers(deps),
     ...appHandlers(deps),
   };
   const { readOnly } = deps;
@@ -78,8 +95,13 @@ export function createHandlers(deps: CallDeps): Handlers {
   return { ...handlers, ...refusals };
 }
 
-/** The HTML of a stored message for the sandboxed frame, or null. */
-export async function htmlOfMessage(outbox: Outbox, id: string): Promise<string | null> {
+/** The HTML of a message of the outbox or the rehearsal mailbox for the sandboxed frame, or null. */
+export async function htmlOfMessage(outbox: Outbox, rehearsal: RehearsalRoom, id: string): Promise<string | null> {
+  const rehearsed = rehearsedId(id);
+  if (rehearsed !== null) {
+    const kept = rehearsal.mailbox.bytes(rehearsed, MAX_MESSAGE_BYTES);
+    return kept && htmlOf(kept.bytes);
+  }
   const found = outbox.bytes(id, MAX_MESSAGE_BYTES);
   return found.ok ? htmlOf(found.value.bytes) : null;
 }

@@ -5,8 +5,12 @@ import { pauseUntil } from '../shared/pause-until.ts';
 import { next, type Problem, says } from '../shared/problems/problem.ts';
 import { createAlerts } from './alerts.ts';
 import { createHandlers, htmlOfMessage } from './app-calls.ts';
+import { controlAnswers } from './calls/control.ts';
+import { createLetters } from './calls/letters.ts';
 import { systemClock } from './clock.ts';
+import { whileAlone } from './database/door.ts';
 import { versionOf } from './database/migrate.ts';
+import { watchForNewcomers } from './database/newcomers.ts';
 import { openDatabase, storageProblem } from './database/open.ts';
 import { createReserve } from './database/reserve.ts';
 import { createTold } from './database/told.ts';
@@ -18,8 +22,8 @@ import { createGuide } from './guide.ts';
 import { createCertificateStore } from './intake/certificate.ts';
 import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
-import { createCompose } from './intake/compose.ts';
-import { createDraftStore } from './intake/draft-store.ts';
+import { createComposeRoom } from './intake/compose-room.ts';
+import { createControlDoor } from './intake/control-door.ts';
 import { createPrograms } from './intake/programs.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
 import { testLetter } from './intake/test-letter.ts';
@@ -29,6 +33,7 @@ import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import type { Random } from './ports.ts';
 import { createPreferences } from './preferences.ts';
+import { createRehearsalRoom } from './rehearsal/room.ts';
 import { createTemplateFolders } from './templates/folders.ts';
 import { createTemplates } from './templates/templates.ts';
 import { createKeyStore } from './vault/key-store.ts';
@@ -48,7 +53,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const { log, link, settings, place } = desktop;
   const clock = systemClock;
   const file = join(place.userData, 'outbox.db');
-  const opened = openDatabase(file);
+  const opened = whileAlone(file, () => openDatabase(file));
   if (!opened.ok) throw new Error(inWords(opened.problem));
   const { db, readOnly } = opened.value;
   let told: readonly Problem[] = opened.value.problem ? [opened.value.problem] : [];
@@ -78,13 +83,22 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const { proxyFor } = desktop.proxy;
   const dispatcher = createSystemDispatcher({ proxyFor, trust: systemTrust, clock, log: log.room('network') });
   const google = createGoogleRoom({ db, clock, random, log, link, vault, screen: desktop.consent, dispatcher });
-  const { accounts, tokens, transport, signIns, clockWatch, health } = google;
+  const { accounts, tokens, signIns, clockWatch, health } = google;
+  const rehearsal = createRehearsalRoom({
+    file: join(place.userData, 'rehearsal.db'),
+    clock,
+    log,
+    stageOf: google.setup.stage,
+    lastWay: google.setup.lastWay,
+    real: google,
+  });
   const outbox = createOutbox({
     db,
     readOnly: readOnly ? opened.value.problem : null,
     accounts,
-    tokens,
-    transport,
+    tokens: rehearsal.tokens,
+    transport: rehearsal.transport,
+    proof: google.proof,
     clock,
     random,
     link,
@@ -95,7 +109,15 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     log: log.room('outbox'),
   });
   const clients = createClients({ store: createClientStore(db), clock, random });
-  const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
+  const { compose, addressBook } = createComposeRoom({
+    db,
+    enqueue: outbox.enqueue,
+    enqueueEach: outbox.batches.enqueueEach,
+    cancel: (ids) => void outbox.act('cancel', ids, 'operator'),
+    settings,
+    clock,
+    random,
+  });
   const certificates = createCertificateStore({ folder: join(place.userData, 'tls'), clock, names: ownNames });
   const smtp = createSmtpIntake({
     clients,
@@ -147,6 +169,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       connectedApps: google.apps.views(),
       vault: vault.view(),
       signIn: signIns.current(),
+      signInTrouble: signIns.trouble(),
       guide: guide.view(),
       doors: [smtp.door(), programs.http.door()],
       networkDoor: smtp.networkDoor(),
@@ -197,6 +220,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   guide.onChange(changed);
   clients.onChange(changed);
+  rehearsal.mailbox.onChange(changed);
   smtp.onChange(changed);
   link.onChange((online) => {
     if (online) dispatcher.renew();
@@ -215,12 +239,14 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     outbox.resume();
     health.resumed();
   });
-  desktop.mail.serve((id) => htmlOfMessage(outbox, id));
+  desktop.mail.serve((id) => htmlOfMessage(outbox, rehearsal, id));
   const handlers = createHandlers({
     desktop,
     outbox,
     compose,
+    addressBook,
     google,
+    rehearsal,
     guide,
     clients,
     vault,
@@ -236,8 +262,14 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   desktop.calls.register(handlers, (draftId, paths) => compose.attach(draftId, paths));
 
+  const answer = controlAnswers({ outbox, printFormat: templates.printFormat, snapshot });
+  const control = createControlDoor({ profile: place.userData, answer, random, log: log.room('intake') });
+  const newcomers = watchForNewcomers(db, clock, () => outbox.arrived());
+
   await vault.start();
   if (!readOnly) {
+    // before the outbox looks for what is to be sent, so that nothing handed in beside it falls in between
+    await control.start();
     told = [...told, ...outbox.start()];
     tokens.start();
     health.start();
@@ -249,15 +281,19 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   log.write('info', `Outtray ${place.version} is running`, { database: readOnly ? 'read only' : 'open' });
 
   return {
+    openLetter: createLetters({ compose, window: desktop.window, log: log.room('intake') }),
     async stop() {
       signIns.cancel();
       tokens.stop();
+      newcomers.stop();
+      await control.stop();
       health.stop();
       await Promise.all([smtp.stop(STOP_GRACE_MS), programs.stop(STOP_GRACE_MS)]);
       await outbox.stop(STOP_GRACE_MS);
       await dispatcher.close();
       stopped = true;
       reserve?.stop();
+      rehearsal.mailbox.close();
       if (!readOnly && !broken) db.pragma('optimize');
       db.close();
       log.write('info', 'Outtray has stopped');

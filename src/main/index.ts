@@ -1,67 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { writeSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { app, dialog } from 'electron';
-import { outside } from '../shared/words/outside.ts';
-import { systemClock } from './clock.ts';
-import { hardenEverything } from './desktop/hardening.ts';
-import { inFull, stopBeforeQuit, watchProcesses } from './desktop/lifecycle.ts';
-import { createLog } from './desktop/log.ts';
-import { registerSchemes } from './desktop/protocol.ts';
-import { passwordStoreFor } from './desktop/session-bus.ts';
-import type { LogBook, Place, RunningApp } from './desktop/types.ts';
+import { app } from 'electron';
+import { ownWords, readCommandLine } from './intake/argv.ts';
+import type { CommandLine } from './intake/argv-words.ts';
 
-/** Put in by the bundler: false in what is shipped. */
-declare const __DEVELOPMENT__: boolean;
+const USER_DATA = '--user-data-dir=';
 
+/**
+ * Electron's entry. A command is done here and now, before anything of Electron's that wants a display; only what is needed for it is
+ * loaded. Otherwise the window is opened. Electron waits for this file to end before it says that it is ready
+ * (https://www.electronjs.org/docs/latest/tutorial/esm).
+ */
 process.umask(0o077);
 app.setName('Outtray');
-if (app.requestSingleInstanceLock()) begin();
-else app.exit(0);
 
-function begin(): void {
-  app.enableSandbox();
-  registerSchemes();
-  if (process.platform === 'linux' && !app.commandLine.hasSwitch('password-store')) {
-    const store = passwordStoreFor(process.env);
-    if (store !== null) app.commandLine.appendSwitch('password-store', store);
+const words = ownWords(process.argv, process.defaultApp === true);
+const asked = readCommandLine(words, process.argv0);
+if (asked === null) {
+  const { begin } = await import('./start.ts');
+  begin(words);
+} else {
+  process.exit(await command(asked));
+}
+
+async function command(line: CommandLine): Promise<number> {
+  const { runCommand } = await import('./cli.ts');
+  const random = { bytes: (count: number) => randomBytes(count), unit: () => randomBytes(4).readUInt32BE() / 2 ** 32 };
+  const terminal = { input: process.stdin, out: (text: string) => put(1, text), err: (text: string) => put(2, text) };
+  try {
+    const place = { profile: profile(), version: app.getVersion(), cwd: process.cwd(), random };
+    return await runCommand(line, place, terminal);
+  } catch (error) {
+    put(2, `outtray: something went wrong inside Outtray. ${error instanceof Error ? error.stack : String(error)}\n`);
+    return 70;
   }
-  const words = process.argv.slice(process.defaultApp === true ? 2 : 1);
-  const place: Place = {
-    userData: app.getPath('userData'),
-    version: app.getVersion(),
-    development: __DEVELOPMENT__,
-    hidden: words.includes('--hidden'),
-    argv: words.filter((word) => !word.startsWith('-')),
-    cwd: process.cwd(),
-  };
-  const log = createLog({ folder: join(place.userData, 'logs'), clock: systemClock, echo: place.development });
-  hardenEverything(log.room('window'));
-  watchProcesses(log);
-  app.whenReady().then(() => start(place, log).catch((cause: unknown) => giveUp(log, cause)));
 }
 
-async function start(place: Place, log: LogBook): Promise<void> {
-  const { createDesktop } = await import('./desktop/desktop.ts');
-  const desktop = createDesktop({ place, log, clock: systemClock });
-  let starting: Promise<RunningApp> | null = null;
-  stopBeforeQuit(async () => {
-    await (await starting)?.stop();
-    desktop.destroy();
-  }, log);
-  app.on('second-instance', () => desktop.window.show());
-  app.on('activate', () => desktop.window.show());
-  // the page is loading while everything else is started: its calls wait
-  if (!place.hidden) desktop.window.show();
-  const { startApp } = await import('./app.ts');
-  starting = startApp(desktop);
-  await starting;
+/**
+ * The folder that Electron would name. It is not asked, because it makes the folder by the way, fails where it cannot, and without HOME,
+ * as in a bare environment, looks in /tmp.
+ */
+function profile(): string {
+  const named = process.argv.find((word) => word.startsWith(USER_DATA))?.slice(USER_DATA.length);
+  if (named) return named;
+  if (process.platform !== 'linux') return join(app.getPath('appData'), app.getName());
+  return join(process.env.XDG_CONFIG_HOME || join(process.env.HOME || userInfo().homedir, '.config'), app.getName());
 }
 
-function giveUp(log: LogBook, cause: unknown): void {
-  log.write('error', 'Outtray could not start', { cause: inFull(cause) });
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  dialog.showErrorBox(
-    outside().start.failed,
-    `${reason}\n\n${outside().start.details(join(app.getPath('userData'), 'logs'))}`,
-  );
-  app.exit(1);
+/** Whole and at once: the process ends right afterwards. */
+function put(handle: 1 | 2, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(handle, bytes, at);
+    } catch (error) {
+      // a pipe that nobody reads fast enough; one that is closed ends it
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) return;
+    }
+  }
 }

@@ -1,4 +1,6 @@
+import type { AccountReason } from '../shared/account-model.ts';
 import { type NetworkDoorSettings, networkDoorDefaults } from '../shared/doors.ts';
+import type { UndoTime } from '../shared/drafts.ts';
 import { freshGuide, type GuideMemory } from '../shared/guide.ts';
 import type { Hold, LogLevel } from '../shared/model.ts';
 import { type Autostart, defaultPreferences, type Preferences } from '../shared/preferences.ts';
@@ -84,6 +86,8 @@ export interface SettingValues {
   /** Whether the HTTP door is to be open. */
   httpOpen: boolean;
   smtpNetwork: NetworkDoorSettings;
+  /** How long a message written by hand can be had back after Send, ms; 0: it goes at once. */
+  undoSendMs: UndoTime;
   preferences: Preferences;
   window: { x: number | null; y: number | null; width: number; height: number; maximized: boolean };
   /** How far the guided first run is. */
@@ -96,6 +100,7 @@ export const defaultSettings: SettingValues = {
   httpPort: 2580,
   httpOpen: false,
   smtpNetwork: networkDoorDefaults,
+  undoSendMs: 5_000,
   preferences: defaultPreferences,
   guide: freshGuide,
   window: { x: null, y: null, width: 1180, height: 760, maximized: false },
@@ -190,12 +195,37 @@ export interface Transport {
   ask(upload: Upload, sessionUri: string, rest: (from: number) => void): Promise<AskOutcome>;
 }
 
+/**
+ * Looks among what an account has sent for a message of ours. Found is proof that it was taken; not found is no proof that it was
+ * not. Only where the operator has allowed it and the provider has granted it.
+ */
+export interface SentProof {
+  allowed(accountId: string): boolean;
+  find(sought: SoughtMessage): Promise<ProofOutcome>;
+}
+
+export interface SoughtMessage {
+  readonly accountId: string;
+  /** The value of its X-Outtray-Id. */
+  readonly messageId: string;
+  readonly token: string;
+  /** Epoch ms: it cannot have been taken before. */
+  readonly since: number;
+  readonly signal: AbortSignal;
+}
+
+export type ProofOutcome =
+  | { readonly kind: 'found'; readonly gmailId: string; readonly threadId: string | null }
+  | { readonly kind: 'not_found' }
+  /** No answer that tells. */
+  | { readonly kind: 'later'; readonly problem: Problem };
+
 /** The accounts as the outbox needs them. Changes are announced so that the dispatcher wakes. */
 export interface AccountDirectory {
   get(accountId: string): SendingAccount | null;
   all(): readonly SendingAccount[];
   /** Which account sends for this From address, and why. */
-  choose(from: string | null, wanted: string | null): Result<ChosenAccount, Problem>;
+  choose(from: string | null, wanted: string | null): Result<AccountChoice, Problem>;
   /** Stores a hold that outlives a restart. `until` null: until a person acts. */
   hold(accountId: string, hold: { reason: Hold['reason']; until: number | null; problem: Problem }): void;
   holdApp(accountId: string, hold: { reason: Hold['reason']; until: number | null; problem: Problem }): void;
@@ -207,7 +237,24 @@ export interface ChosenAccount {
   readonly email: string;
   readonly name: string | null;
   /** Why this account: shown on the timeline. */
-  readonly reason: 'chosen' | 'address' | 'default';
+  readonly reason: AccountReason;
+}
+
+/** A chosen account, and what it does to the mail that it sends. */
+export interface AccountChoice extends ChosenAccount {
+  /** False: the account may not send as this From, and Gmail would put the account's own address in its place. */
+  readonly mayUse?: boolean;
+  /** Nothing is added and every sender is taken when left out. */
+  readonly outgoing?: Outgoing;
+}
+
+export interface Outgoing {
+  /** What happens to a program's mail whose From the account may not use. */
+  readonly unknownSender: 'note' | 'refuse';
+  /** For composed mail; null: none. */
+  readonly signature: { readonly text: string; readonly html: string } | null;
+  /** Gets a hidden copy of everything. */
+  readonly alwaysBcc: string | null;
 }
 
 export interface SendingAccount {

@@ -21,7 +21,23 @@ const outboxCalls = [
   'openInGmail',
 ] as const;
 
-const composeCalls = ['drafts', 'newDraft', 'saveDraft', 'deleteDraft', 'attach', 'detach', 'sendDraft'] as const;
+const composeCalls = [
+  'drafts',
+  'newDraft',
+  'saveDraft',
+  'deleteDraft',
+  'restoreDraft',
+  'attach',
+  'detach',
+  'addPicture',
+  'pictures',
+  'sendDraft',
+  'undoSend',
+  'undoTime',
+  'setUndoTime',
+  'suggestAddresses',
+  'forgetAddress',
+] as const;
 
 const signInCalls = [
   'importClient',
@@ -30,10 +46,23 @@ const signInCalls = [
   'signIn',
   'signInContinueInBrowser',
   'signInCancel',
+  'signInRead',
   'signOut',
 ] as const;
 
-const vaultCalls = ['setPassphrase', 'unlockVault', 'changePassphrase', 'keepUntilQuit'] as const;
+const accountsCalls = [
+  'makeDefault',
+  'holdAccount',
+  'accountSettings',
+  'saveAccountSettings',
+  'checkSender',
+  'declareSender',
+  'lookInSent',
+  'serviceKeys',
+  'importServiceKey',
+  'addServiceAccount',
+  'tryServiceAccount',
+] as const;
 const connectedAppCalls = [
   'saveConnectedApp',
   'addToConnectedApp',
@@ -44,7 +73,19 @@ const connectedAppCalls = [
 
 const guideCalls = ['guideGo', 'guideAudience', 'guideSendTest', 'guideTryAgain', 'guideLeave', 'guideStart'] as const;
 
-const accountsCalls = ['makeDefault', 'holdAccount'] as const;
+const rehearsalCalls = [
+  'startRehearsal',
+  'setRehearsal',
+  'unsentOf',
+  'goLive',
+  'endRehearsal',
+  'rehearsedPage',
+  'rehearsedView',
+  'rehearsedRaw',
+  'saveRehearsedAttachment',
+  'emptyRehearsal',
+] as const;
+const vaultCalls = ['setPassphrase', 'unlockVault', 'changePassphrase', 'keepUntilQuit'] as const;
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
 
@@ -83,6 +124,8 @@ const templatesCalls = [
   'beginMessage',
 ] as const;
 
+const mailLinksCalls = ['mailLinks', 'setMailLinks'] as const;
+
 const appCalls = ['snapshot', 'log', 'supportBundle', 'copyText', 'openPage', 'quit'] as const;
 
 export const callNames = [
@@ -92,6 +135,7 @@ export const callNames = [
   ...connectedAppCalls,
   ...guideCalls,
   ...accountsCalls,
+  ...rehearsalCalls,
   ...vaultCalls,
   ...intakeCalls,
   ...programsCalls,
@@ -99,12 +143,14 @@ export const callNames = [
   ...overviewCalls,
   ...settingsCalls,
   ...templatesCalls,
+  ...mailLinksCalls,
   ...appCalls,
 ] as const;
 
 /** The pages of the window, in the order of the rail. */
 export const pageNames = [
   'outbox',
+  'rehearsal',
   'compose',
   'overview',
   'accounts',

@@ -6,9 +6,11 @@ import { connectedAppCalls } from './calls/connected-app.ts';
 import { doorCalls } from './calls/doors.ts';
 import { guideCalls } from './calls/guide.ts';
 import { intakeCalls } from './calls/intake.ts';
+import { mailLinksCalls } from './calls/mail-links.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { overviewCalls } from './calls/overview.ts';
 import { programsCalls } from './calls/programs.ts';
+import { rehearsalCalls } from './calls/rehearsal.ts';
 import { settingsCalls } from './calls/settings.ts';
 import { signInCalls } from './calls/sign-in.ts';
 import { templatesCalls } from './calls/templates.ts';
@@ -30,6 +32,7 @@ export const calls = {
   ...connectedAppCalls,
   ...guideCalls,
   ...accountsCalls,
+  ...rehearsalCalls,
   ...vaultCalls,
   ...intakeCalls,
   ...programsCalls,
@@ -37,6 +40,7 @@ export const calls = {
   ...overviewCalls,
   ...settingsCalls,
   ...templatesCalls,
+  ...mailLinksCalls,
   ...appCalls,
 } as const satisfies Record<(typeof callNames)[number], { takes: z.ZodType; gives: z.ZodType }>;
 

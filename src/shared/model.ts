@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { accountKindSchema, delegationSchema, rehearsalSchema } from './account-model.ts';
 import { appWarnings, presetSchema } from './connected-app.ts';
 import { clientSettingsSchema, networkDoorSchema } from './doors.ts';
 import { guideSchema } from './guide.ts';
@@ -122,6 +123,9 @@ export const eventKindSchema = z.enum([
   'retried', // {by}
   'confirmed', // {by}: It arrived
   'send_again', // {by}
+  'sender_replaced', // {from, email}: Gmail will show the account as the sender
+  'found_in_sent', // {gmailId}: proof that it was taken
+  'moved', // {email, by}: another account sends it
   'body_dropped',
 ]);
 export type EventKind = z.infer<typeof eventKindSchema>;
@@ -168,6 +172,7 @@ export type AccountState = z.infer<typeof accountStateSchema>;
 
 export const accountSchema = z.object({
   id: z.string(),
+  kind: accountKindSchema,
   connectedAppId: z.string(),
   email: z.string(),
   name: z.string().nullable(),
@@ -185,6 +190,12 @@ export const accountSchema = z.object({
   forecast: forecastSchema,
   scopes: z.array(z.string()),
   limits: z.object({ perMinute: z.number(), messagesPerDay: z.number(), recipientsPerDay: z.number() }),
+  /** Addresses and domains (`@northgate.example`) that it may send as besides its own. */
+  senders: z.array(z.string()),
+  /** Looks among sent mail for what is unconfirmed: not allowed, allowed, or wanted but not granted at the provider. */
+  lookInSent: z.enum(['off', 'on', 'not_granted']),
+  rehearsal: rehearsalSchema.nullable(),
+  delegation: delegationSchema.nullable(),
 });
 export type Account = z.infer<typeof accountSchema>;
 
@@ -222,6 +233,14 @@ export const signInSchema = z.object({
   answered: z.boolean(),
 });
 export type SignIn = z.infer<typeof signInSchema>;
+
+/** The last sign-in that came to nothing against the operator's will; kept so that a window opened later still tells. */
+export const signInTroubleSchema = z.object({
+  connectedAppId: z.string(),
+  accountId: z.string().nullable(),
+  problem: problemSchema,
+});
+export type SignInTrouble = z.infer<typeof signInTroubleSchema>;
 
 export const clientSchema = z.object({
   id: z.string(),
@@ -314,6 +333,7 @@ export const snapshotSchema = z.object({
   connectedApps: z.array(connectedAppSchema),
   vault: vaultSchema,
   signIn: signInSchema.nullable(),
+  signInTrouble: signInTroubleSchema.nullable(),
   guide: guideSchema,
   doors: z.array(doorSchema),
   /** The SMTP door to the local network. */
@@ -334,24 +354,3 @@ export const snapshotSchema = z.object({
   version: z.string(),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
-
-export const draftSchema = z.object({
-  id: z.string(),
-  accountId: z.string().nullable(),
-  to: z.string(),
-  cc: z.string(),
-  bcc: z.string(),
-  subject: z.string(),
-  html: z.string(),
-  text: z.string(),
-  reference: z.string(),
-  attachments: z.array(z.object({ id: z.string(), name: z.string(), size: z.number(), missing: z.boolean() })),
-  updatedAt: z.number(),
-});
-export type Draft = z.infer<typeof draftSchema>;
-
-/** What the Compose page sends while it is typed in. Attachments are added and removed by calls of their own. */
-export const draftTextSchema = draftSchema
-  .pick({ to: true, cc: true, bcc: true, subject: true, html: true, text: true, reference: true })
-  .extend({ accountId: z.string().nullable() });
-export type DraftText = z.infer<typeof draftTextSchema>;

@@ -150,6 +150,7 @@ test('a file dropped on the letter is attached and arrives', async () => {
 test('what is wrong with a message is said where it is typed, and the draft stays', async () => {
   await write({ to: 'jon at example', subject: 'Bad address' });
   await expect(page.getByText('is not a mail address')).toBeVisible();
+  await page.getByRole('textbox', { name: 'To' }).press('Backspace');
   await page.getByRole('textbox', { name: 'To' }).fill('');
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await expect(page.getByText('The message has no recipient.')).toBeVisible();

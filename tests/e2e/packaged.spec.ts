@@ -33,6 +33,12 @@ test('the packaged Outtray goes on where the unpackaged one stopped, and sends',
   const session = await openDesktopSession({ headless: true, home });
   try {
     const folder = await session.readable(packaged, ['.']);
+    // before it runs, by its command: from an empty environment, without a display
+    const profile = ['--profile', join(home, 'profile')];
+    const words = ['-i', 'PATH=/usr/bin:/bin', join(folder, 'bin', 'outtray'), 'send', '-t', ...profile];
+    const command = session.spawn('env', words, { stdio: ['pipe', 'inherit', 'inherit'] });
+    command.stdin?.end('Subject: By the command of the package\nTo: jon@example.org\n\nHello\n');
+    expect((await once(command, 'exit'))[0]).toBe(0);
     const outtray = session.spawn(join(folder, 'outtray'), [`--user-data-dir=${join(home, 'profile')}`, '--hidden'], {
       stdio: 'ignore',
     });
@@ -42,6 +48,9 @@ test('the packaged Outtray goes on where the unpackaged one stopped, and sends',
     expect(ran.output).toContain('250 2.0.0 queued as');
     await practice.control.waitFor(() => practice.mailbox.count() > before, 30_000);
     expect(practice.mailbox.all().filter(({ subject }) => subject === 'From the package')).toHaveLength(1);
+    const byCommand = () => practice.mailbox.all().filter(({ subject }) => subject === 'By the command of the package');
+    await practice.control.waitFor(() => byCommand().length > 0, 30_000);
+    expect(byCommand()).toHaveLength(1);
     expect(practice.mailbox.duplicates()).toEqual([]);
     // Outtray allows itself ten seconds; a failure here is told by the end of its log
     const ended = once(outtray, 'exit', { signal: AbortSignal.timeout(30_000) });

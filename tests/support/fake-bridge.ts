@@ -1,5 +1,6 @@
 import { createGuide } from '../../src/main/guide.ts';
 import { adding, defaultParameters, defaultScopes, warningsOf } from '../../src/shared/connected-app.ts';
+import { blankDraft, type Draft, type Picture, type Suggestion, type UndoTime } from '../../src/shared/drafts.ts';
 import { freshGuide, type GuideMemory } from '../../src/shared/guide.ts';
 import {
   type Answer,
@@ -13,26 +14,29 @@ import {
   pushes,
   type Takes,
 } from '../../src/shared/ipc.ts';
-import type { Draft, MessageRow, Snapshot } from '../../src/shared/model.ts';
+import type { MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
 import type { ImportPreview } from '../../src/shared/programs.ts';
 import { ok } from '../../src/shared/result.ts';
 import { LEAST_PASSPHRASE } from '../../src/shared/vault.ts';
+import { accountAnswers } from './fake-accounts.ts';
 import { makeRows, timelineOf } from './fake-mail.ts';
 import { fakeOverview } from './fake-overview.ts';
 import { fakeTemplates } from './fake-templates.ts';
 import { makeAccounts, makeClients, makeFolders, makeLog, makeSnapshot, type Scenario } from './fake-world.ts';
 
 const rowCounts: Record<Scenario, number> = {
+  rehearsal: 12,
   busy: 5_000,
   broken: 420,
   empty: 0,
   'first-run': 0,
   'signing-in': 0,
   'read-only': 240,
+  locked: 12,
 };
 
-type Handler<N extends CallName> = (takes: Takes<N>) => Gives<N> | Problem;
+export type Handler<N extends CallName> = (takes: Takes<N>) => Gives<N> | Problem;
 
 /**
  * A main process that is not there: holds a small world in memory, answers every call of the bridge as main would, and pushes
@@ -45,6 +49,10 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
   const log = makeLog(rows.length === 0 ? 0 : 3_000, now());
   const listeners = new Map<PushName, Set<(pushed: never) => void>>();
   let nextId = 1;
+  const gone: Draft[] = [];
+  const pictures: Picture[] = [];
+  let undoMs: UndoTime = 5_000;
+  let mailLinks = false;
 
   function push<N extends PushName>(name: N, pushed: Pushed<N>): void {
     pushes[name].parse(pushed);
@@ -198,27 +206,27 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     changePassphrase: ({ current }) => (current === 'wrong' ? problem('passphrase_wrong') : null),
     keepUntilQuit: () => change({ vault: { kept: 'until_quit', locked: false } }),
     ...fakeTemplates(scenario),
+    mailLinks: () => ({ possible: true, on: mailLinks }),
+    setMailLinks({ on }) {
+      mailLinks = on;
+      return null;
+    },
 
     drafts: () => drafts,
     newDraft: () => {
-      const made = {
-        ...exampleDraft(now()),
-        id: `draft-${nextId++}`,
-        to: '',
-        cc: '',
-        subject: '',
-        html: '',
-        text: '',
-        reference: '',
-        attachments: [],
-      };
+      const made = { ...exampleDraft(now()), ...blankDraft, id: `draft-${nextId++}`, attachments: [] };
       drafts = [made, ...drafts];
       return made;
     },
     saveDraft: ({ id, draft: text }) => draft(id, () => text),
     deleteDraft: (id) => {
+      gone.push(...drafts.filter((one) => one.id === id));
       drafts = drafts.filter((one) => one.id !== id);
       return null;
+    },
+    restoreDraft: (id) => {
+      drafts = [...gone.filter((one) => one.id === id), ...drafts];
+      return draft(id, () => ({ handedOver: null }));
     },
     attach: (id) => attached(id, 'Delivery photographs.zip', 9_400_000),
     detach: ({ id, attachmentId }) =>
@@ -229,10 +237,28 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       if (`${sent.to}${sent.cc}${sent.bcc}`.trim() === '') return problem('no_recipient');
       if (!sent.to.includes('@')) return problem('address_invalid', { address: sent.to });
       const made = handIn(sent);
-      drafts = drafts.filter((one) => one.id !== id);
+      const goesAt = Math.max(sent.sendAfter ?? 0, now() + undoMs);
+      draft(id, () => ({ handedOver: { goesAt, messages: 1 } }));
       change();
-      return { messageId: made.id };
+      return { messageId: made.id, messages: 1, goesAt, undoMs };
     },
+    undoSend: (id) => draft(id, () => ({ handedOver: null })),
+    undoTime: () => undoMs,
+    setUndoTime: (ms) => {
+      undoMs = ms;
+      return null;
+    },
+    addPicture: ({ id, bytes }) => {
+      const cid = `picture-${nextId++}@outtray`;
+      pictures.push({ cid, dataUrl: `data:image/png;base64,${btoa(String.fromCharCode(...bytes))}` });
+      return { cid, draft: draft(id, ({ picturesSize }) => ({ picturesSize: picturesSize + bytes.byteLength })) };
+    },
+    pictures: () => pictures,
+    suggestAddresses: ({ typed, limit }) =>
+      addressBook
+        .filter(({ address, name }) => ` ${name ?? ''} ${address}`.toLowerCase().includes(` ${typed.toLowerCase()}`))
+        .slice(0, limit),
+    forgetAddress: () => null,
 
     importClient: ({ json }) => {
       if (json === null) return { connectedAppId: null };
@@ -317,6 +343,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     signInContinueInBrowser: () =>
       change(snapshot.signIn === null ? {} : { signIn: { ...snapshot.signIn, where: 'browser' } }),
     signInCancel: () => change({ signIn: null }),
+    signInRead: () => change({ signInTrouble: null }),
     signOut: ({ accountId }) => {
       change({
         accounts: snapshot.accounts.map((one) =>
@@ -327,6 +354,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     },
     holdAccount: ({ accountId, held }) =>
       change({ accounts: snapshot.accounts.map((one) => (one.id === accountId ? { ...one, held } : one)) }),
+    ...accountAnswers(() => snapshot, change, now),
     makeDefault: (id) => change({ accounts: snapshot.accounts.map((one) => ({ ...one, isDefault: one.id === id })) }),
 
     addClient: ({ name }) => {
@@ -475,13 +503,22 @@ function isProblem(given: unknown): given is Problem {
   return typeof given === 'object' && given !== null && 'code' in given && 'params' in given;
 }
 
+const addressBook: readonly Suggestion[] = [
+  { address: 'accounts@marlowkitchens.example', name: 'Marlow Kitchens', used: 41 },
+  { address: 'site@marlowkitchens.example', name: 'Marlow, building site', used: 12 },
+  { address: 'm.okafor@brightwater.example', name: 'Mina Okafor', used: 9 },
+  { address: 'post@müller-holz.example', name: 'Müller Holz', used: 3 },
+  { address: 'maintenance@harlow.example', name: null, used: 1 },
+];
+
 function exampleDraft(now: number): Draft {
   return {
+    ...blankDraft,
     id: 'draft-example',
-    accountId: null,
+    picturesSize: 0,
+    handedOver: null,
     to: 'accounts@marlowkitchens.example, site@marlowkitchens.example',
     cc: 'ledger@northgate.example',
-    bcc: '',
     subject: 'Oak worktops, revised delivery',
     html: '<p>Dear Marlow Kitchens,</p>\n<p>The oak worktops come on Friday instead of Thursday.</p>',
     text: 'Dear Marlow Kitchens,\n\nThe oak worktops come on Friday instead of Thursday.',

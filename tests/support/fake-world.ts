@@ -11,7 +11,7 @@ import { problem } from '../../src/shared/problems/problem.ts';
 import type { Folder } from '../../src/shared/programs.ts';
 import { closedGuide } from './guide.ts';
 
-export type Scenario = 'busy' | 'broken' | 'empty' | 'first-run' | 'signing-in' | 'read-only';
+export type Scenario = 'busy' | 'broken' | 'empty' | 'first-run' | 'signing-in' | 'read-only' | 'locked' | 'rehearsal';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -33,6 +33,7 @@ export const needsSignIn: Hold = {
 export function makeAccounts(scenario: Scenario, now: number): Account[] {
   const office: Account = {
     id: 'account-office',
+    kind: 'oauth',
     connectedAppId: 'app-google',
     email: 'office@northgate.example',
     name: 'Northgate Timber',
@@ -45,9 +46,13 @@ export function makeAccounts(scenario: Scenario, now: number): Account[] {
     accessObtainedAt: now - 22 * minute,
     refreshExpiresAt: now + 23 * hour,
     lastRefreshAt: now - 22 * minute,
-    forecast: { endsAt: now + 23 * hour, by: 'provider', testing: true },
+    forecast: { endsAt: now + 23 * hour, endedAt: null, by: 'provider', testing: true },
     scopes: ['openid', 'email', 'https://www.googleapis.com/auth/gmail.send'],
     limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
+    senders: [],
+    lookInSent: 'off',
+    rehearsal: null,
+    delegation: null,
   };
   const billing: Account = {
     ...office,
@@ -56,12 +61,65 @@ export function makeAccounts(scenario: Scenario, now: number): Account[] {
     isDefault: false,
     signedInAt: now - 41 * day,
     refreshExpiresAt: null,
-    forecast: { endsAt: null, by: null, testing: false },
+    forecast: { endsAt: null, endedAt: null, by: null, testing: false },
   };
   if (scenario === 'empty' || scenario === 'read-only')
     return [{ ...office, refreshExpiresAt: null, forecast: billing.forecast }];
-  if (scenario === 'busy') return [office, billing];
-  return [office, { ...billing, state: 'needs_authorization', problem: needsSignIn.problem, accessExpiresAt: null }];
+  if (scenario === 'rehearsal') return [rehearsing(office)];
+  if (scenario === 'locked') {
+    const locked = { state: 'keyring_locked', problem: problem('vault_locked') } as const;
+    return [office, billing].map((account) => ({ ...account, ...locked }));
+  }
+  if (scenario === 'busy') return [{ ...office, senders: ['sales@northgate.example', '@northgate.example'] }, billing];
+  const ended = { ...billing.forecast, endedAt: now - 3 * hour, testing: true };
+  const problemOf = problem('testing_mode_ended', { email: billing.email }, needsSignIn.problem?.detail);
+  return [
+    office,
+    { ...billing, state: 'needs_authorization', problem: problemOf, accessExpiresAt: null, forecast: ended },
+    serviceAccount(office),
+  ];
+}
+
+function rehearsing(office: Account): Account {
+  return {
+    ...office,
+    kind: 'rehearsal',
+    name: null,
+    accessExpiresAt: null,
+    accessObtainedAt: null,
+    refreshExpiresAt: null,
+    forecast: { endsAt: null, endedAt: null, by: null, testing: false },
+    lastRefreshAt: null,
+    scopes: [],
+    rehearsal: { mode: 'mailbox', throughId: null, toAddress: null, successorId: null, endedAt: null },
+  };
+}
+
+/** An account of a key that the administrator has not delegated yet. */
+export function serviceAccount(office: Account): Account {
+  const delegation = {
+    robotEmail: 'outtray@northgate-mail.iam.gserviceaccount.com',
+    clientId: '104870000000000000123',
+    scope: 'https://www.googleapis.com/auth/gmail.send',
+  };
+  return {
+    ...office,
+    id: 'account-scans',
+    kind: 'service',
+    email: 'scans@northgate.example',
+    name: null,
+    isDefault: false,
+    refreshExpiresAt: null,
+    forecast: { endsAt: null, endedAt: null, by: null, testing: false },
+    accessExpiresAt: null,
+    delegation,
+    problem: problem('not_delegated', {
+      email: 'scans@northgate.example',
+      robot: delegation.robotEmail,
+      client: delegation.clientId,
+      scope: delegation.scope,
+    }),
+  };
 }
 
 export const closedNetworkDoor: NetworkDoor = {
@@ -202,7 +260,10 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
               warnings: broken ? ['no_offline_access'] : [],
             },
           ],
-    vault: { kept: 'keyring', locked: false },
+    vault: {
+      kept: scenario === 'locked' ? 'passphrase' : broken ? 'nowhere' : 'keyring',
+      locked: scenario === 'locked',
+    },
     signIn:
       scenario === 'signing-in'
         ? {
@@ -216,6 +277,7 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
             answered: false,
           }
         : null,
+    signInTrouble: null,
     guide: closedGuide,
     doors: [
       {
@@ -253,7 +315,7 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
       standing,
     })),
     notices: broken
-      ? [problem('keyring_missing')]
+      ? [problem('clock_ahead', { minutes: 62 })]
       : scenario === 'read-only'
         ? [problem('database_newer', { version: 40 })]
         : [],

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { startApp } from '../../src/main/app.ts';
 import type { Desktop, Handlers, Notice } from '../../src/main/desktop/types.ts';
 import type { Keyring } from '../../src/main/ports.ts';
+import { blankDraft, type DraftText } from '../../src/shared/drafts.ts';
 import type { Answer, CallName, Gives, Takes } from '../../src/shared/ipc.ts';
-import type { DraftText, Snapshot } from '../../src/shared/model.ts';
+import type { Snapshot } from '../../src/shared/model.ts';
 import { problem, says } from '../../src/shared/problems/problem.ts';
 import { fail, ok } from '../../src/shared/result.ts';
 import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
@@ -22,6 +23,8 @@ export interface HeadlessApp {
   readonly link: ReturnType<typeof testLink>;
   readonly log: ReturnType<typeof memoryLog>;
   readonly notices: readonly Notice[];
+  /** Pages that would have been opened, with the Google project they are of. */
+  readonly opened: readonly [Takes<'openPage'>, string | null][];
   readonly userData: string;
   /** What the next dialogs are answered with. */
   readonly chosen: { folder: string | null; queueExport: string | null };
@@ -58,6 +61,7 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
   settings.set('smtpPort', 0);
   settings.set('httpPort', 0);
   const notices: Notice[] = [];
+  const opened: [Takes<'openPage'>, string | null][] = [];
   let handlers: Handlers | null = null;
   const chosen: HeadlessApp['chosen'] = { folder: null, queueExport: null };
   let savePath: string | null = null;
@@ -103,10 +107,11 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
     },
     notices: { notify: (notice) => void notices.push(notice), clear: () => undefined, badge: () => undefined },
     pages: {
-      open: () => Promise.resolve(true),
+      open: async (page, project) => opened.push([page, project]) > 0,
       openInGmail: () => Promise.resolve(true),
     },
     files: { openFolder: () => Promise.resolve(true), show: () => Promise.resolve(true) },
+    mailLinks: { now: () => ({ possible: false, on: false }), set: () => false },
     pdf: textPdf,
     region: { locale: 'en-GB', paper: 'A4' },
     clipboard: { copy: () => undefined },
@@ -138,6 +143,7 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
     link,
     log,
     notices,
+    opened,
     userData,
     chosen,
     saveTo(path) {
@@ -147,8 +153,10 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
     answer: answer as HeadlessApp['answer'],
     async draft(over = {}) {
       const { id } = await ask('newDraft');
-      const plain = { accountId: null, to: 'jon@example.org', cc: '', bcc: '', subject: 'Hello', html: '', text: 'Hi' };
-      await ask('saveDraft', { id, draft: { ...plain, reference: '', ...over } });
+      await ask('saveDraft', {
+        id,
+        draft: { ...blankDraft, to: 'jon@example.org', subject: 'Hello', text: 'Hi', ...over },
+      });
       return id;
     },
     async until(fits) {

@@ -7,16 +7,18 @@ import { systemClock } from '../../src/main/clock.ts';
 import { openDatabase } from '../../src/main/database/open.ts';
 import { createDirectDispatcher } from '../../src/main/google/http.ts';
 import { createGoogleRoom, type GoogleRoom } from '../../src/main/google/room.ts';
+import type { AddressBook } from '../../src/main/intake/address-book.ts';
 import { createCertificateStore } from '../../src/main/intake/certificate.ts';
 import { createClientStore } from '../../src/main/intake/client-store.ts';
 import { createClients } from '../../src/main/intake/clients.ts';
-import { type Compose, createCompose } from '../../src/main/intake/compose.ts';
-import { createDraftStore } from '../../src/main/intake/draft-store.ts';
+import type { Compose } from '../../src/main/intake/compose.ts';
+import { createComposeRoom } from '../../src/main/intake/compose-room.ts';
 import { createPrograms, type Programs } from '../../src/main/intake/programs.ts';
 import { createSmtpIntake, type SmtpIntake } from '../../src/main/intake/smtp.ts';
 import { readMail } from '../../src/main/mail/read.ts';
 import { createOutbox, type Outbox } from '../../src/main/outbox/outbox.ts';
 import type { Settings, Vault } from '../../src/main/ports.ts';
+import { createRehearsalRoom, type RehearsalRoom } from '../../src/main/rehearsal/room.ts';
 import type { HoldReason, MessageDetail, MessageRow } from '../../src/shared/model.ts';
 import { next, type Problem, says } from '../../src/shared/problems/problem.ts';
 import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
@@ -78,11 +80,13 @@ export async function office(options: OfficeOptions = {}) {
   interface Rooms {
     readonly db: Database;
     readonly google: GoogleRoom;
+    readonly rehearsal: RehearsalRoom;
     readonly outbox: Outbox;
     readonly smtp: SmtpIntake;
     readonly programs: Programs;
     readonly clients: ReturnType<typeof createClients>;
     readonly compose: Compose;
+    readonly addressBook: AddressBook;
     /** What the operator was told at start. */
     readonly told: readonly Problem[];
   }
@@ -101,12 +105,21 @@ export async function office(options: OfficeOptions = {}) {
       screen,
       dispatcher,
     });
+    const rehearsal = createRehearsalRoom({
+      file: join(folder, 'rehearsal.db'),
+      clock,
+      log,
+      stageOf: google.setup.stage,
+      lastWay: google.setup.lastWay,
+      real: google,
+    });
     const outbox = createOutbox({
       db,
       readOnly: null,
       accounts: google.accounts,
-      tokens: google.tokens,
-      transport: google.transport,
+      tokens: rehearsal.tokens,
+      transport: rehearsal.transport,
+      proof: google.proof,
       clock,
       random,
       link,
@@ -127,7 +140,15 @@ export async function office(options: OfficeOptions = {}) {
       clock: systemClock,
       log,
     });
-    const compose = createCompose({ store: createDraftStore(db, clock), enqueue: outbox.enqueue, clock, random });
+    const { compose, addressBook } = createComposeRoom({
+      db,
+      enqueue: outbox.enqueue,
+      enqueueEach: outbox.batches.enqueueEach,
+      cancel: (ids) => void outbox.act('cancel', ids, 'operator'),
+      settings,
+      clock,
+      random,
+    });
     const programs = createPrograms({
       db,
       clients,
@@ -147,11 +168,13 @@ export async function office(options: OfficeOptions = {}) {
     outbox.onChange(programs.changed);
     const told = [...(problem ? [problem] : []), ...outbox.start()];
     google.tokens.start();
-    return { db, google, outbox, smtp, programs, clients, compose, told };
+    google.health.start();
+    return { db, google, rehearsal, outbox, smtp, programs, clients, compose, addressBook, told };
   }
 
-  async function end({ google, smtp, programs, outbox, db }: Rooms, graceMs: number): Promise<void> {
+  async function end({ google, rehearsal, smtp, programs, outbox, db }: Rooms, graceMs: number): Promise<void> {
     google.tokens.stop();
+    google.health.stop();
     await smtp.stop(0);
     const shut = programs.stop(0);
     await clock.advance(0);
@@ -159,6 +182,7 @@ export async function office(options: OfficeOptions = {}) {
     const stopped = outbox.stop(graceMs);
     await clock.advance(graceMs);
     await stopped;
+    rehearsal.mailbox.close();
     db.close();
   }
 

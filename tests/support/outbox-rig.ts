@@ -14,6 +14,7 @@ import {
   type Outcome,
   type Random,
   type SendingAccount,
+  type SentProof,
   type Settings,
   type SettingValues,
   type TokenRefusal,
@@ -208,7 +209,7 @@ export function testLink() {
 }
 
 export function memorySettings(): Settings {
-  const values: SettingValues = { ...defaultSettings };
+  const values: SettingValues = { ...defaultSettings, undoSendMs: 0 };
   return {
     get: (key) => values[key],
     set(key, value) {
@@ -259,7 +260,7 @@ export function outboxRig(
   const built: Outbox[] = [];
   /** Builds an outbox on the database, as a start of the program does; over another clock or transport when given. */
   const build = (
-    over: { clock?: Clock; transport?: Transport; readOnly?: Problem; guard?: DiskGuard } = {},
+    over: { clock?: Clock; transport?: Transport; proof?: SentProof; readOnly?: Problem; guard?: DiskGuard } = {},
   ): Outbox => {
     const outbox = createOutbox({
       db: database.db,
@@ -268,6 +269,7 @@ export function outboxRig(
       accounts: accounts.directory,
       tokens: tokens.source,
       transport: over.transport ?? scripted.transport,
+      ...(over.proof ? { proof: over.proof } : {}),
       clock: over.clock ?? clock,
       random,
       link: link.link,

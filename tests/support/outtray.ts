@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import type { UndoTime } from '../../src/shared/drafts.ts';
 import { electronRuntime } from '../../tools/electron-runtime/index.mjs';
 import { appFolder } from '../../tools/lib/app.mjs';
 import type { DesktopSession } from '../../tools/lib/desktop-session.mjs';
@@ -40,19 +42,27 @@ export interface DriveOptions {
   readonly practiceUrl: string;
   readonly smtpPort?: number;
   readonly httpPort?: number;
+  /** Left out: what is written goes at once, so that tests need not wait. */
+  readonly undoSendMs?: UndoTime;
   readonly args?: readonly string[];
 }
 
 export { freePort };
 
 /** Writes the settings of a profile that no Outtray has used yet. */
-export async function presetPorts(profile: string, ports: { smtpPort: number; httpPort: number }): Promise<void> {
-  await writeFile(join(profile, 'settings.json'), JSON.stringify(ports), { mode: 0o666 });
+export async function presetPorts(
+  profile: string,
+  ports: { smtpPort: number; httpPort: number },
+  undoSendMs: UndoTime = 0,
+): Promise<void> {
+  await writeFile(join(profile, 'settings.json'), JSON.stringify({ ...ports, undoSendMs }), { mode: 0o666 });
 }
 
 export async function drive({ session, profile, practiceUrl, args = [], ...options }: DriveOptions): Promise<Driven> {
   const smtpPort = options.smtpPort ?? (await freePort());
-  await presetPorts(profile, { smtpPort, httpPort: options.httpPort ?? (await freePort()) });
+  // a profile that was used before keeps its settings, with the counter that tells restored copies
+  if (!existsSync(join(profile, 'settings.json')))
+    await presetPorts(profile, { smtpPort, httpPort: options.httpPort ?? (await freePort()) }, options.undoSendMs);
   const app = await _electron.launch({
     executablePath: await session.launcher((await electronRuntime()).executable),
     chromiumSandbox: true,

@@ -25,6 +25,11 @@ export const rooms = {
   outbox: { files: /^src\/main\/outbox\//, rooms: ['shared', 'ports', 'mail', 'database', 'enqueue'], network: false },
   vault: { files: /^src\/main\/vault\//, rooms: ['shared', 'ports'], network: false },
   google: { files: /^src\/main\/google\//, rooms: ['shared', 'ports', 'database'] },
+  rehearsal: {
+    files: /^src\/main\/rehearsal\//,
+    rooms: ['shared', 'ports', 'mail', 'database'],
+    network: false,
+  },
   intake: {
     files: /^src\/main\/intake\//,
     rooms: ['shared', 'ports', 'mail', 'database', 'enqueue'],
@@ -34,10 +39,10 @@ export const rooms = {
   desktop: {
     files: /^src\/main\/desktop\//,
     rooms: ['shared', 'ports'],
-    typesOf: ['mail', 'database', 'outbox', 'enqueue', 'google', 'intake', 'templates'],
+    typesOf: ['mail', 'database', 'outbox', 'enqueue', 'google', 'intake', 'rehearsal', 'templates'],
   },
   composition: {
-    files: /^src\/main\/((app|app-calls|index)\.ts$|calls\/)/,
+    files: /^src\/main\/((app|app-calls|cli|index|start)\.ts$|calls\/)/,
     rooms: [
       'reports',
       'shared',
@@ -49,6 +54,7 @@ export const rooms = {
       'google',
       'vault',
       'intake',
+      'rehearsal',
       'templates',
       'desktop',
       'main',
@@ -62,7 +68,7 @@ export const rooms = {
 /** Packages that only some files may import. */
 export const packagesOnlyIn = [
   { packages: /^(electron-store|electron-log)(\/|$)/, files: /^src\/main\/(desktop\/|index\.ts$)/ },
-  { packages: /^electron(\/|$)/, files: /^src\/(main\/(desktop\/|index\.ts$)|preload\/)/ },
+  { packages: /^electron(\/|$)/, files: /^src\/(main\/(desktop\/|(index|start)\.ts$)|preload\/)/ },
 ];
 
 export const networkModules = /^(node:)?(net|http|https|http2|dns|dns\/promises|tls|dgram)$|^undici(\/|$)/;

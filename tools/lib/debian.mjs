@@ -30,6 +30,7 @@ const HEADLESS = [
   ['libnet-ssleay-perl'],
   ['msmtp'],
   ['curl'],
+  ['poppler-utils'],
   ['s-nail'],
   ['mutt'],
   ['python3'],

@@ -46,7 +46,7 @@ export const silentLog: Log = { write: () => {}, room: () => silentLog };
 
 /** Settings that are kept for as long as the process lives. */
 export function settingsInMemory(copyCounter: number): Settings {
-  const values: SettingValues = { ...defaultSettings, copyCounter };
+  const values: SettingValues = { ...defaultSettings, undoSendMs: 0, copyCounter };
   return {
     get: (key) => values[key],
     set(key, value) {

@@ -46,6 +46,7 @@ const sessionFate = z.union([z.literal('kept'), z.literal(404), z.literal(410)])
 const settingsSchema = z
   .strictObject({
     accessTokenSeconds: z.int().min(1),
+    tokenMark: z.string().regex(/^\w*$/),
     testingMode: z.boolean(),
     rotateRefreshTokens: z.boolean(),
     maxRefreshTokens: z.int().min(1),

@@ -45,6 +45,8 @@ export interface Practice {
   /** `http://127.0.0.1:<port>`, no slash at the end. */
   url: string;
   clientJson(kind: ClientKind): ClientJson;
+  /** Every access and refresh token that is alive. */
+  tokens(): string[];
   serviceAccountJson(): ServiceAccountJson;
   control: Control;
   mailbox: Mailbox;
@@ -113,6 +115,7 @@ export async function startPractice(options: PracticeOptions = {}): Promise<Prac
   return {
     url: world.url,
     clientJson: (kind) => clientJson(world, kind),
+    tokens: () => ['oidc.AccessToken', 'oidc.RefreshToken'].flatMap((kind) => store.list(kind).map(({ key }) => key)),
     serviceAccountJson: () => serviceAccountJson(world),
     control,
     mailbox,

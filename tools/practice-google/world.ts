@@ -25,6 +25,8 @@ export type ClientState = 'ok' | 'deleted' | 'disabled';
 /** Everything that the control endpoint can turn. Durations as their names say. */
 export interface Settings {
   accessTokenSeconds: number;
+  /** Stands in every token and code that is issued, so that one that has strayed is found anywhere. */
+  tokenMark: string;
   /** External app in Testing: refresh tokens live seven days and the token answer says so. */
   testingMode: boolean;
   rotateRefreshTokens: boolean;
@@ -130,6 +132,7 @@ export function defaultUsers(): PracticeUser[] {
 export function defaultSettings(): Settings {
   return {
     accessTokenSeconds: 3599,
+    tokenMark: '',
     testingMode: false,
     rotateRefreshTokens: false,
     maxRefreshTokens: 100,

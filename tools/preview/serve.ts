@@ -1,6 +1,6 @@
 /**
  * The window's pages in a browser, with a main process that is not there: `tsx tools/preview/serve.ts [port]`, then open
- * http://127.0.0.1:5199/?scenario=busy (busy, broken, empty, first-run, signing-in, read-only). The policy and the nonce are the
+ * http://127.0.0.1:5199/?scenario=busy (busy, broken, empty, first-run, signing-in, read-only, locked). The policy and the nonce are the
  * real ones, so what works here is allowed in the app too.
  */
 import { randomBytes } from 'node:crypto';
@@ -47,7 +47,12 @@ await build({
   ],
 });
 
-const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+const types: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+};
 const mail = `<!doctype html><style>body{margin:16px 20px;font:13px/20px sans-serif;color:#1f2728}table{border-collapse:collapse;width:100%;margin-top:10px}td{border-top:1px solid #e3e7e7;padding:4px 0}td:last-child{text-align:right}</style>
 <p>Dear Marlow Kitchens,</p><p>Please find attached our invoice INV-2026-0418 for your order of 9 November.</p>
 <table><tr><td>Oak worktop, 3.2 m, oiled</td><td>4</td><td>1,196.00</td></tr><tr><td>Delivery</td><td>1</td><td>48.00</td></tr></table>`;

@@ -4,6 +4,7 @@ import type { Problem } from '../../shared/problems/problem.ts';
 import type { Desktop, Handlers } from '../desktop/types.ts';
 import type { GoogleRoom } from '../google/room.ts';
 import type { GuidedRun } from '../guide.ts';
+import type { AddressBook } from '../intake/address-book.ts';
 import type { Clients } from '../intake/clients.ts';
 import type { Compose } from '../intake/compose.ts';
 import type { Programs } from '../intake/programs.ts';
@@ -11,6 +12,7 @@ import type { SmtpIntake } from '../intake/smtp.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Clock } from '../ports.ts';
 import type { OwnPreferences } from '../preferences.ts';
+import type { RehearsalRoom } from '../rehearsal/room.ts';
 import type { Templates } from '../templates/templates.ts';
 import type { OwnVault } from '../vault/vault.ts';
 
@@ -19,7 +21,9 @@ export interface CallDeps {
   readonly desktop: Desktop;
   readonly outbox: Outbox;
   readonly compose: Compose;
+  readonly addressBook: AddressBook;
   readonly google: GoogleRoom;
+  readonly rehearsal: RehearsalRoom;
   readonly guide: GuidedRun;
   readonly clients: Clients;
   readonly vault: OwnVault;

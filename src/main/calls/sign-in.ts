@@ -44,6 +44,10 @@ export function signInHandlers({ desktop, google, guide, practiceClient }: CallD
       signIns.cancel();
       return done;
     },
+    signInRead() {
+      signIns.read();
+      return done;
+    },
     signOut: ({ accountId, revoke }) => google.signOut(accountId, revoke),
   };
 }

@@ -84,7 +84,7 @@ function open(file: string, options: OpenOptions): Opened {
   const db = new SQLite(file);
   try {
     secure(db);
-    const wasRunning = readMeta(db, RUN) === RUNNING;
+    const wasRunning = isMarkedRunning(db);
     const logGone = wasRunning && !unclean;
     if (logGone) refuseDamage(damageIn(db, file, options.wholeCheckUpTo));
     if (versionsDisagree(db)) refuseDamage('its version is not the one that it was left with');
@@ -105,6 +105,11 @@ function open(file: string, options: OpenOptions): Opened {
 
 const RUN = 'run';
 const RUNNING = 'running';
+
+/** Whether the file says that it is in use: it is, or the last run was cut off. */
+export function isMarkedRunning(db: Database): boolean {
+  return readMeta(db, RUN) === RUNNING;
+}
 
 /** A new database appears whole, so that an empty file is always a damaged one. */
 function makeNew(file: string, options: OpenOptions): void {
@@ -154,7 +159,8 @@ function refuseDamage(finding: string | null): void {
   if (finding !== null) throw new SQLite.SqliteError(finding, 'SQLITE_CORRUPT');
 }
 
-function secure(db: Database): void {
+/** What every connection that writes has to be, read back. */
+export function secure(db: Database): void {
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   // on macOS fsync alone does not reach the platter
@@ -248,7 +254,7 @@ function latestOf(options: OpenOptions): number {
   return options.steps?.at(-1)?.version ?? latestVersion;
 }
 
-function readMeta(db: Database, key: string): string | null {
+export function readMeta(db: Database, key: string): string | null {
   if (!db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get()) return null;
   return db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value ?? null;
 }

@@ -38,8 +38,8 @@ export function createReserve({
   bytes = RESERVE_BYTES,
   freeBytes = freeOn,
 }: ReserveDeps): Reserve {
-  const path = besides(file, 'x').replace(/\.x\.db$/, '.reserve');
-  let whole = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === bytes;
+  const path = pathOf(file);
+  let whole = isWhole(path, bytes);
   let timer: { cancel(): void } | null = null;
 
   const make = (): boolean => {
@@ -79,6 +79,22 @@ export function createReserve({
       timer?.cancel();
     },
   };
+}
+
+/**
+ * Whether new mail may be written by a process that does not keep the reserve: it is there, or there is room for two of it. What is
+ * left of a full disk belongs to the outcomes of mail already taken in.
+ */
+export function roomForMail(file: string): boolean {
+  return isWhole(pathOf(file), RESERVE_BYTES) || freeOn(dirname(file)) >= 2 * RESERVE_BYTES;
+}
+
+function pathOf(file: string): string {
+  return besides(file, 'x').replace(/\.x\.db$/, '.reserve');
+}
+
+function isWhole(path: string, bytes: number): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === bytes;
 }
 
 /** The same store, each of whose functions runs with the reserve behind it. */

@@ -1,3 +1,5 @@
+import { language } from '../../shared/language.ts';
+import { outside } from '../../shared/words/outside.ts';
 import { parseUrl } from './rules.ts';
 
 /** The bar above the consent page: ours, in a view and a session of its own, with no script and no way to load anything. */
@@ -7,8 +9,8 @@ export const barHeight = 44;
 /** What its links lead to; they only change the fragment of the bar's own address. */
 export const barLinks = { browser: '#browser', cancel: '#cancel' } as const;
 
-const page = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Sign in: address and choices</title>
+const page = (words: ReturnType<typeof outside>['consent']) => `<!doctype html>
+<html lang="${language()}"><head><meta charset="utf-8"><title>${words.title}</title>
 <style>
 :root { color-scheme: light dark; --bg: #F3F6F6; --line: #E1E7E7; --text: #172122; --text-2: #475455; --accent: #0A6268; }
 @media (prefers-color-scheme: dark) { :root { --bg: #121516; --line: #283031; --text: #E4E9E9; --text-2: #ABB6B6; --accent: #62C0C4; } }
@@ -21,14 +23,14 @@ body { margin: 0; height: ${barHeight}px; padding: 0 12px; display: flex; align-
 a { color: var(--accent); text-decoration: none; white-space: nowrap; border-radius: 4px; padding: 2px 4px; }
 a:hover { text-decoration: underline; } a:focus-visible { outline: 2px solid var(--accent); }
 </style></head>
-<body><div id="address" role="status" aria-label="Address of the page below"><span id="origin"></span><span id="path"></span></div>
-<a href="${barLinks.browser}">Use my browser instead</a><a href="${barLinks.cancel}">Cancel</a></body></html>`;
+<body><div id="address" role="status" aria-label="${words.address}"><span id="origin"></span><span id="path"></span></div>
+<a href="${barLinks.browser}">${words.browser}</a><a href="${barLinks.cancel}">${words.cancel}</a></body></html>`;
 
 export const barAddress = 'app://consent-bar/';
 
 /** The bar's only file. */
 export function serveBar(): Response {
-  return new Response(page, {
+  return new Response(page(outside().consent), {
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",

@@ -1,4 +1,5 @@
 import { BaseWindow, session, WebContentsView } from 'electron';
+import { outside } from '../../shared/words/outside.ts';
 import type { ConsentRequest, Log } from '../ports.ts';
 import { barAddress, barHeight, barLinks, serveBar, showInBar } from './consent-bar.ts';
 import { safePreferences } from './hardening.ts';
@@ -54,7 +55,7 @@ function openConsentWindow(request: ConsentRequest, emptied: Promise<unknown>, i
     ...size,
     minWidth: 420,
     minHeight: 480,
-    title: 'Sign in',
+    title: outside().consent.window,
     autoHideMenuBar: true,
     ...(icon === null ? {} : { icon }),
   });
@@ -104,7 +105,7 @@ function openConsentWindow(request: ConsentRequest, emptied: Promise<unknown>, i
 
   // what the page says
   contents.on('did-start-navigation', (details) => {
-    if (details.isMainFrame && !details.isSameDocument) inBar('Loading…');
+    if (details.isMainFrame && !details.isSameDocument) inBar(outside().consent.loading);
   });
   contents.on('did-navigate', (_event, url, status) => {
     inBar(null);
@@ -115,7 +116,7 @@ function openConsentWindow(request: ConsentRequest, emptied: Promise<unknown>, i
     // -3: we stopped it ourselves
     if (!isMainFrame || code === -3) return;
     log.write('warn', 'the sign-in page could not be loaded', { url, cause: description });
-    inBar('The page cannot be reached.');
+    inBar(outside().consent.unreachable);
   });
   contents.on('did-finish-load', () => {
     const reading = [{ code: 'document.body ? document.body.innerText.slice(0, 20000) : ""' }];

@@ -12,6 +12,7 @@ import { createCallBoard } from './ipc.ts';
 import { createKeyring } from './keyring.ts';
 import { createPower } from './lifecycle.ts';
 import { createLink } from './link.ts';
+import { createMailLinks } from './mail-links.ts';
 import { createNotices } from './notify.ts';
 import { createOutsidePages } from './open-external.ts';
 import { createOutsideFiles } from './outside-files.ts';
@@ -105,6 +106,7 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
     notices,
     pages: createOutsidePages(speak('window')),
     files,
+    mailLinks: createMailLinks(),
     pdf: createPdfMaker(speak('print')),
     region: {
       locale: localeOr(app.getSystemLocale(), 'en'),

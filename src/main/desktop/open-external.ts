@@ -1,7 +1,7 @@
 import { shell } from 'electron';
 import type { Takes } from '../../shared/ipc.ts';
 import type { Log } from '../ports.ts';
-import { mayOpenOutside } from './rules.ts';
+import { inProject, mayOpenOutside } from './rules.ts';
 import type { OutsidePages } from './types.ts';
 
 /** Every page that Outtray ever opens by itself. */
@@ -36,17 +36,9 @@ export async function openOutside(address: string, hosts: readonly string[] | nu
   }
 }
 
-/** Google's console shows the project that its address names, else the one that was shown last. */
-function addressOf(page: Takes<'openPage'>, project: string | null): string {
-  const address = new URL(pages[page]);
-  const ofAProject = address.host === 'console.cloud.google.com' && page !== 'google_project';
-  if (ofAProject && project !== null) address.searchParams.set('project', project);
-  return address.href;
-}
-
 export function createOutsidePages(log: Log): OutsidePages {
   return {
-    open: (page, project) => openOutside(addressOf(page, project), ownHosts, log),
+    open: (page, project) => openOutside(inProject(pages[page], project), ownHosts, log),
     openInGmail: (email, gmailId) =>
       openOutside(
         `https://mail.google.com/mail/?authuser=${encodeURIComponent(email)}#sent/${encodeURIComponent(gmailId)}`,

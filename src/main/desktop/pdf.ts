@@ -4,6 +4,7 @@ import { problem } from '../../shared/problems/problem.ts';
 import { fail, ok } from '../../shared/result.ts';
 import type { Log, PdfMaker, PrintJob } from '../ports.ts';
 import { safePreferences } from './hardening.ts';
+import { withCreator } from './pdf-creator.ts';
 import { servePrint } from './print-files.ts';
 import { printAddress, printScheme } from './rules.ts';
 
@@ -56,7 +57,7 @@ async function print(job: PrintJob, log: Log) {
     const made = window.loadURL(printAddress).then(() => window.webContents.printToPDF(settings(job)));
     // of those that lose the race nobody is told
     for (const other of [made, late, broke]) other.catch(() => undefined);
-    return ok(new Uint8Array(await Promise.race([made, late, broke])));
+    return ok(withCreator(await Promise.race([made, late, broke]), 'Outtray'));
   } catch (error) {
     log.write('warn', 'a document could not be printed', { format: job.name, cause: String(error) });
     return fail(problem('print_failed', { name: job.name }, String(error)));

@@ -82,6 +82,14 @@ export function mayOpenOutside(address: string, hosts: readonly string[] | null)
   return url !== null && isWebAddress(url) && (hosts === null || isHostOf(url, hosts));
 }
 
+/** The page of Google's console for one project; without its number the console shows the project that it showed last. */
+export function inProject(address: string, project: string | null): string {
+  const url = new URL(address);
+  const ofAProject = url.host === 'console.cloud.google.com' && url.pathname !== '/projectcreate';
+  if (ofAProject && project !== null) url.searchParams.set('project', project);
+  return url.href;
+}
+
 /**
  * Whether the provider refuses windows like ours: Google answers 403 and names `disallowed_useragent`, or leads to its page of
  * rejection (https://developers.google.com/identity/protocols/oauth2/native-app#authorization-errors-disallowed-useragent).

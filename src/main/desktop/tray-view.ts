@@ -13,7 +13,9 @@ export function trayView(snapshot: Snapshot): TrayView {
   const words = outside().tray;
   const state = stateOf(snapshot);
   const waiting = counts.queued + counts.receiving;
+  const rehearsing = snapshot.accounts.some(({ kind, state }) => kind === 'rehearsal' && state === 'signed_in');
   const parts = [
+    rehearsing ? words.rehearsal : '',
     headline(state, snapshot),
     counts.sending > 0 ? words.sending(counts.sending) : '',
     waiting > 0 ? words.waiting(waiting) : '',

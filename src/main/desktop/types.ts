@@ -24,6 +24,7 @@ export interface Desktop {
   readonly notices: Notices;
   readonly pages: OutsidePages;
   readonly files: OutsideFiles;
+  readonly mailLinks: MailLinks;
   readonly pdf: PdfMaker;
   readonly region: Region;
   readonly clipboard: { copy(text: string): void };
@@ -48,6 +49,8 @@ export interface Region {
 export type StartApp = (desktop: Desktop) => Promise<RunningApp>;
 
 export interface RunningApp {
+  /** A letter begun by a `mailto:` link, opened in Compose. */
+  openLetter(link: string): Promise<void>;
   /** Stops taking in and sending, closes the database. Called once; ten seconds are allowed. */
   stop(): Promise<void>;
 }
@@ -186,6 +189,14 @@ export interface OutsideFiles {
   openFolder(path: string): Promise<boolean>;
   /** Written for its owner's eyes into a folder that goes when Outtray ends. */
   show(name: string, bytes: Uint8Array): Promise<boolean>;
+}
+
+/** Whether the system opens `mailto:` links with Outtray. */
+export interface MailLinks {
+  /** `possible`: an Outtray that is not installed cannot be named to the system. */
+  now(): { readonly possible: boolean; readonly on: boolean };
+  /** False: the system leaves the choice to its own settings. */
+  set(on: boolean): boolean;
 }
 
 export interface ProxyLookup {

@@ -1,8 +1,10 @@
-import { type Account, type AccountState, type Hold, type HoldReason, holdReasonSchema } from '../../shared/model.ts';
+import { type Account, type Hold, type HoldReason, holdReasonSchema } from '../../shared/model.ts';
 import { type Problem, type ProblemCode, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import type { AccountDirectory, ChosenAccount, Clock, Log, SendingAccount } from '../ports.ts';
-import { forecastOf } from './forecast.ts';
+import type { AccountChoice, AccountDirectory, Clock, Log, SendingAccount } from '../ports.ts';
+import type { AccountStore } from './account-store.ts';
+import { accountView, candidateOf, type Parts, type Sending } from './account-view.ts';
+import { chooseAccount } from './choose.ts';
 import type { AccountRecord } from './records.ts';
 import type { GoogleStore } from './store.ts';
 
@@ -36,16 +38,29 @@ export interface Accounts extends AccountDirectory {
 
 export interface AccountDeps {
   readonly store: GoogleStore;
+  readonly more: AccountStore;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** The accounts, their holds and which of them sends what. Holds are stored, so they outlive a restart. */
-export function createAccounts({ store, clock, log }: AccountDeps): Accounts {
+export function createAccounts({ store, more, clock, log }: AccountDeps): Accounts {
   const listeners = new Set<() => void>();
   const changed = () => {
     for (const listener of [...listeners]) listener();
   };
+
+  const sender = (account: AccountRecord) => ({
+    account,
+    settings: more.settings(account.id),
+    rehearsal: account.kind === 'rehearsal' ? more.rehearsal(account.id) : null,
+  });
+  const parts = (account: AccountRecord): Parts => ({
+    ...sender(account),
+    app: store.app(account.connectedAppId),
+    tokens: store.tokens(account.id),
+    ends: store.signInEnds(account.id),
+  });
 
   const holdOf = (account: AccountRecord): Hold | null => {
     // the operator's own hold stands above whatever else comes and goes, such as a new sign-in
@@ -58,7 +73,8 @@ export function createAccounts({ store, clock, log }: AccountDeps): Accounts {
     const stored = holdReasonSchema.safeParse(account.holdReason).data;
     if (stored !== undefined && stands(account, now))
       return hold(account.id, stored, account.holdUntil, account.holdProblem);
-    if (account.signedOutAt !== null) {
+    // a rehearsal that is over still rehearses what somebody retries: it reaches nobody
+    if (account.signedOutAt !== null && account.kind !== 'rehearsal') {
       return hold(account.id, 'needs_authorization', null, problem('needs_authorization', { email: account.email }));
     }
     return null;
@@ -106,7 +122,14 @@ export function createAccounts({ store, clock, log }: AccountDeps): Accounts {
       return account && sending(account);
     },
     all: () => store.accounts().map(sending),
-    choose: (from, wanted) => choose(store, from, wanted),
+    choose(from, wanted) {
+      const senders = store.accounts().map(sender);
+      const chosen = chooseAccount(senders.map(candidateOf), from, wanted);
+      if (!chosen.ok) return chosen;
+      const { id, reason, mayUse } = chosen.value;
+      const found = senders.find(({ account }) => account.id === id);
+      return found ? ok(choiceOf(found, reason, mayUse)) : fail(problem('account_unknown'));
+    },
 
     hold(accountId, next) {
       const account = store.account(accountId);
@@ -140,7 +163,7 @@ export function createAccounts({ store, clock, log }: AccountDeps): Accounts {
       changed();
       return ok(null);
     },
-    views: () => store.accounts().map((account) => viewOf(store, account, standingHold(account))),
+    views: () => store.accounts().map((account) => accountView(parts(account), standingHold(account))),
     changed,
     onChange(listener) {
       listeners.add(listener);
@@ -157,51 +180,18 @@ function hold(accountId: string, reason: HoldReason, until: number | null, why: 
   return { scope: 'account', reason, accountId, until, needsPerson: needPerson.has(reason), problem: why };
 }
 
-/** The wanted account, else the one with this address, else the default. */
-function choose(store: GoogleStore, from: string | null, wanted: string | null): Result<ChosenAccount, Problem> {
-  const chosen = ({ id, email, name }: AccountRecord, reason: ChosenAccount['reason']) =>
-    ok({ accountId: id, email, name, reason });
-  if (wanted !== null) {
-    const account = store.account(wanted);
-    return account ? chosen(account, 'chosen') : fail(problem('account_unknown'));
-  }
-  const accounts = store.accounts();
-  const address = from?.trim().toLowerCase();
-  const namesakes = accounts.filter(({ email }) => email.toLowerCase() === address);
-  const namesake = namesakes.find(({ signedOutAt }) => signedOutAt === null) ?? namesakes[0];
-  if (namesake) return chosen(namesake, 'address');
-  const usual = accounts.find(({ isDefault }) => isDefault);
-  return usual ? chosen(usual, 'default') : fail(problem('no_account'));
-}
-
-function viewOf(store: GoogleStore, account: AccountRecord, standing: Hold | null): Account {
-  const tokens = store.tokens(account.id);
+function choiceOf({ account, settings }: Sending, reason: AccountChoice['reason'], mayUse: boolean): AccountChoice {
+  const { signatureText: text, signatureHtml: html } = settings;
   return {
-    id: account.id,
-    connectedAppId: account.connectedAppId,
+    accountId: account.id,
     email: account.email,
-    name: account.name,
-    state: stateOf(account, tokens !== null, standing),
-    problem: standing?.problem ?? null,
-    held: account.heldAt !== null,
-    isDefault: account.isDefault,
-    signedInAt: account.signedInAt,
-    accessExpiresAt: tokens?.accessExpiresAt ?? null,
-    accessObtainedAt: tokens?.accessObtainedAt ?? null,
-    refreshExpiresAt: tokens?.refreshExpiresAt ?? null,
-    lastRefreshAt: tokens?.refreshedAt ?? null,
-    forecast: forecastOf(account, tokens, store.signInEnds(account.id)),
-    scopes: [...(tokens?.scopes ?? [])],
-    limits: {
-      perMinute: account.perMinute,
-      messagesPerDay: account.messagesPerDay,
-      recipientsPerDay: account.recipientsPerDay,
+    name: settings.senderName ?? account.name,
+    reason,
+    mayUse,
+    outgoing: {
+      unknownSender: settings.unknownSender,
+      signature: text.trim() === '' && html.trim() === '' ? null : { text, html },
+      alwaysBcc: settings.alwaysBcc,
     },
   };
-}
-
-function stateOf(account: AccountRecord, hasTokens: boolean, standing: Hold | null): AccountState {
-  if (account.signedOutAt !== null || !hasTokens) return 'signed_out';
-  if (standing?.reason === 'needs_authorization' || standing?.reason === 'keyring_locked') return standing.reason;
-  return 'signed_in';
 }

@@ -176,7 +176,15 @@ export function createConnectedApps(deps: ConnectedAppDeps): ConnectedApps {
 
 /** What the window shows of a connected app; its secret is not among it. */
 export function viewOf(app: AppRecord): ConnectedApp {
-  const { clientSecret, uploadSessions: _sessions, scopes, queryParameters, ...rest } = app;
+  const {
+    clientSecret,
+    uploadSessions: _sessions,
+    kind: _kind,
+    robotEmail: _robot,
+    scopes,
+    queryParameters,
+    ...rest
+  } = app;
   return {
     ...rest,
     scopes: [...scopes],

@@ -69,8 +69,11 @@ export async function finishSignIn(
   const identity = readIdentity(grant.idToken, expected, deps.clock.now());
   if (!identity.ok) return identity;
   const namesake = deps.store.accountBySub(app.id, identity.value.sub);
+  if (account !== null && account.kind === 'service' && namesake !== null && namesake.id !== account.id) {
+    return fail(problem('account_exists', { email: identity.value.email }));
+  }
   const other =
-    account !== null && (account.sub !== identity.value.sub || (namesake !== null && namesake.id !== account.id));
+    account !== null && (!isPerson(account, identity.value) || (namesake !== null && namesake.id !== account.id));
   if (other) return fail(problem('other_account', { actual: identity.value.email, expected: account.email }));
   return keep(
     deps,
@@ -80,6 +83,11 @@ export async function finishSignIn(
     identity.value,
     account ?? namesake,
   );
+}
+
+/** A service account knows its person by the address alone: nobody has signed in for it yet. */
+function isPerson(account: AccountRecord, { sub, email }: Identity): boolean {
+  return account.kind === 'service' ? account.email.toLowerCase() === email.toLowerCase() : account.sub === sub;
 }
 
 async function keep(

@@ -15,14 +15,15 @@ export function forecastOf(
   tokens: Pick<TokenRecord, 'refreshExpiresAt'> | null,
   ends: readonly SignInEnd[],
 ): Forecast {
-  if (tokens === null || signedInAt === null) return { endsAt: null, by: null, testing: false };
+  const endedAt = ends.find((one) => one.signedInAt === signedInAt)?.endedAt ?? null;
+  if (tokens === null || signedInAt === null) return { endsAt: null, endedAt, by: null, testing: false };
   const { refreshExpiresAt } = tokens;
   if (refreshExpiresAt !== null) {
     const testing = Math.abs(refreshExpiresAt - signedInAt - TESTING_MS) < DAY_MS / 2;
-    return { endsAt: refreshExpiresAt, by: 'provider', testing };
+    return { endsAt: refreshExpiresAt, endedAt, by: 'provider', testing };
   }
-  if (lastedAWeek(ends)) return { endsAt: signedInAt + TESTING_MS, by: 'experience', testing: true };
-  return { endsAt: null, by: null, testing: false };
+  if (lastedAWeek(ends)) return { endsAt: signedInAt + TESTING_MS, endedAt, by: 'experience', testing: true };
+  return { endsAt: null, endedAt, by: null, testing: false };
 }
 
 /** An end that fits the seven days: it still worked before, and did not after. */

@@ -18,7 +18,7 @@ export interface Net {
 }
 
 export interface HttpRequest {
-  readonly method: 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** A stream is read only once the connection stands. Its length goes into `headers`. */

@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { language } from '../../shared/language.ts';
+import { outside } from '../../shared/words/outside.ts';
 
 /** What the provider sent back through the browser. */
 export interface Redirected {
@@ -37,7 +39,8 @@ export async function openLoopback(state: string): Promise<Loopback> {
   const server = createServer({ maxHeaderSize: 32_768, requestTimeout: 10_000 }, (req, res) => {
     const query = taken ? null : rightQuery(req, port, state);
     if (query === null) {
-      write(res, 404, { title: 'Nothing here', text: 'This address takes only the answer of a sign-in.' });
+      const { nothing, nothingBody } = outside().redirect;
+      write(res, 404, { title: nothing, text: nothingBody });
       return;
     }
     taken = true;
@@ -93,7 +96,7 @@ const STYLE =
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
 function write(res: ServerResponse, status: number, { title, text }: PageWords): void {
-  const body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Outtray</title><style>${STYLE}</style></head><body><h1>${escaped(title)}</h1><p>${escaped(text)}</p></body></html>\n`;
+  const body = `<!doctype html><html lang="${language()}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Outtray</title><style>${STYLE}</style></head><body><h1>${escaped(title)}</h1><p>${escaped(text)}</p></body></html>\n`;
   res.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',
     'content-length': Buffer.byteLength(body),

@@ -1,6 +1,7 @@
-import type { SignIn } from '../../shared/model.ts';
-import { next, type Problem, problem, says } from '../../shared/problems/problem.ts';
+import type { SignIn, SignInTrouble } from '../../shared/model.ts';
+import { next, type Problem, type ProblemCode, problem, says } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { outside } from '../../shared/words/outside.ts';
 import type { ConsentScreen, Log, Random, Timer, Vault } from '../ports.ts';
 import type { Accounts } from './accounts.ts';
 import { authorizationUrl, newAttempt, providerHosts } from './authorization.ts';
@@ -8,6 +9,7 @@ import { finishSignIn } from './finish-sign-in.ts';
 import type { Net } from './http.ts';
 import { type Loopback, openLoopback, type Redirected } from './loopback.ts';
 import type { AccountRecord, AppRecord } from './records.ts';
+import { METADATA_SCOPE } from './scopes.ts';
 import type { GoogleStore } from './store.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -18,11 +20,14 @@ export interface SignIns {
    * Leads a person through the provider's consent. `accountId` null: whoever signs in; else only that account's person. A second
    * call takes the place of the first. Resolves when it has ended either way.
    */
-  start(request: { connectedAppId: string; accountId: string | null }): Promise<Result<{ accountId: string }, Problem>>;
+  start(request: Request): Promise<Result<{ accountId: string }, Problem>>;
   /** "Use my browser instead"; opens the link once more when it is there already. Nothing when no sign-in runs. */
   continueInBrowser(): void;
   cancel(): void;
   current(): SignIn | null;
+  /** Why the last sign-in came to nothing; null when it did not, when it was called off, or when that has been read. */
+  trouble(): SignInTrouble | null;
+  read(): void;
   onChange(listener: () => void): () => void;
 }
 
@@ -31,10 +36,25 @@ export interface SignInDeps extends Net {
   readonly accounts: Pick<Accounts, 'changed'>;
   readonly tokens: Pick<Tokens, 'forget'>;
   readonly vault: Vault;
+  /** Whether the operator allows looking among this account's sent mail, so that the consent asks for it too. */
+  readonly alsoAsks: (accountId: string) => boolean;
   readonly screen: ConsentScreen;
   readonly random: Random;
   readonly log: Log;
 }
+
+interface Request {
+  readonly connectedAppId: string;
+  readonly accountId: string | null;
+}
+
+/** Ends of a sign-in that nobody has to be told of. */
+const byTheOperator: readonly ProblemCode[] = [
+  'consent_cancelled',
+  'consent_superseded',
+  'app_unknown',
+  'account_unknown',
+];
 
 interface Running {
   readonly view: SignIn;
@@ -49,16 +69,24 @@ export function createSignIns(deps: SignInDeps): SignIns {
   let running: Running | null = null;
   /** Grows with each start; a start that is not the newest has been superseded. */
   let newest = 0;
+  let trouble: SignInTrouble | null = null;
 
   const show = (next: Running | null) => {
     running = next;
     for (const listener of [...listeners]) listener();
   };
 
-  async function start(request: {
-    connectedAppId: string;
-    accountId: string | null;
-  }): Promise<Result<{ accountId: string }, Problem>> {
+  async function start(request: Request): Promise<Result<{ accountId: string }, Problem>> {
+    trouble = null;
+    const done = await attempt(request);
+    if (!done.ok && !byTheOperator.includes(done.problem.code)) {
+      trouble = { ...request, problem: done.problem };
+      show(running);
+    }
+    return done;
+  }
+
+  async function attempt(request: Request): Promise<Result<{ accountId: string }, Problem>> {
     newest += 1;
     const mine = newest;
     running?.end(problem('consent_superseded'));
@@ -66,6 +94,8 @@ export function createSignIns(deps: SignInDeps): SignIns {
     if (!app) return fail(problem('app_unknown'));
     const account = request.accountId === null ? null : store.account(request.accountId);
     if (request.accountId !== null && !account) return fail(problem('account_unknown'));
+    // what was rehearsed stays told apart from what was sent: a rehearsal is followed by an account, never turned into one
+    if (account?.kind === 'rehearsal') return fail(problem('rehearsal_stays'));
     // better to hear of a closed keyring now than after the person has gone through the provider's pages
     const sealable = await vault.seal('can it be sealed?');
     if (!sealable.ok) return sealable;
@@ -75,10 +105,10 @@ export function createSignIns(deps: SignInDeps): SignIns {
       return fail(unreadable ? problem('client_invalid', { app: app.name }) : secret.problem);
     }
 
-    const attempt = newAttempt(random);
+    const secrets = newAttempt(random);
     let listener: Loopback;
     try {
-      listener = await openLoopback(attempt.state);
+      listener = await openLoopback(secrets.state);
     } catch (error) {
       return fail(
         problem('loopback_blocked', {}, error instanceof Error && 'code' in error ? String(error.code) : undefined),
@@ -88,7 +118,8 @@ export function createSignIns(deps: SignInDeps): SignIns {
       listener.close();
       return fail(problem('consent_superseded'));
     }
-    const link = authorizationUrl(app, attempt, listener.redirectUri, account?.email ?? null);
+    const scopes = [...app.scopes, ...(account && deps.alsoAsks(account.id) ? [METADATA_SCOPE] : [])];
+    const link = authorizationUrl({ ...app, scopes }, secrets, listener.redirectUri, account?.email ?? null);
     const ended = new AbortController();
     const answer = await consent(app, account, link, listener, ended);
     if (!answer.ok) {
@@ -101,14 +132,15 @@ export function createSignIns(deps: SignInDeps): SignIns {
       account,
       redirected: answer.value,
       redirectUri: listener.redirectUri,
-      verifier: attempt.verifier,
+      verifier: secrets.verifier,
       secret: secret.value,
       signal: ended.signal,
     });
+    const words = outside().redirect;
     listener.finish(
       done.ok
-        ? { title: 'You are signed in', text: 'Outtray can send mail now. You can close this window.' }
-        : { title: says(done.problem), text: `${next(done.problem)} You can close this window.`.trim() },
+        ? { title: words.signedIn, text: `${words.signedInBody} ${words.close}` }
+        : { title: says(done.problem), text: `${next(done.problem)} ${words.close}`.trim() },
     );
     if (running?.listener === listener) show(null);
     if (done.ok) {
@@ -205,6 +237,11 @@ export function createSignIns(deps: SignInDeps): SignIns {
     continueInBrowser: () => handOver('wanted'),
     cancel: () => running?.end(problem('consent_cancelled')),
     current: () => running?.view ?? null,
+    trouble: () => trouble,
+    read() {
+      trouble = null;
+      show(running);
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { AccountKind } from '../../shared/account-model.ts';
 import { type Problem, problemSchema } from '../../shared/problems/problem.ts';
 
 /** A connected app as it is stored. URIs have no slash at the end. */
@@ -17,10 +18,15 @@ export interface AppRecord {
   readonly queryParameters: readonly { readonly name: string; readonly value: string }[];
   readonly startsInBrowser: boolean;
   readonly uploadSessions: 'unknown' | 'yes' | 'no';
+  /** Null, or left out: accounts of it sign in by consent. The others stay out of the list of connected apps. */
+  readonly kind?: 'service' | 'rehearsal' | null;
+  /** The address of the service account whose key `clientSecret` is. */
+  readonly robotEmail?: string | null;
 }
 
 export interface AccountRecord {
   readonly id: string;
+  readonly kind: AccountKind;
   readonly connectedAppId: string;
   readonly sub: string;
   readonly email: string;
@@ -33,6 +39,8 @@ export interface AccountRecord {
   readonly holdProblem: Problem | null;
   /** The operator holds the account since then. */
   readonly heldAt: number | null;
+  /** Since when Google refuses a service account for want of delegation. */
+  readonly refusedSince: number | null;
   readonly perMinute: number;
   readonly messagesPerDay: number;
   readonly recipientsPerDay: number;
@@ -84,10 +92,13 @@ export interface AppRow {
   query_parameters: string;
   starts_in_browser: number;
   upload_sessions: AppRecord['uploadSessions'];
+  kind: 'service' | 'rehearsal' | null;
+  robot_email: string | null;
 }
 
 export interface AccountRow {
   id: string;
+  kind: AccountKind;
   connected_app_id: string;
   sub: string;
   email: string;
@@ -99,6 +110,7 @@ export interface AccountRow {
   hold_until: number | null;
   hold_problem: string | null;
   held_at: number | null;
+  refused_since: number | null;
   per_minute: number;
   messages_per_day: number;
   recipients_per_day: number;
@@ -143,12 +155,15 @@ export function appRecord(row: AppRow): AppRecord {
     queryParameters: parameters.parse(JSON.parse(row.query_parameters)),
     startsInBrowser: row.starts_in_browser === 1,
     uploadSessions: row.upload_sessions,
+    kind: row.kind,
+    robotEmail: row.robot_email,
   };
 }
 
 export function accountRecord(row: AccountRow): AccountRecord {
   return {
     id: row.id,
+    kind: row.kind,
     connectedAppId: row.connected_app_id,
     sub: row.sub,
     email: row.email,
@@ -158,6 +173,7 @@ export function accountRecord(row: AccountRow): AccountRecord {
     signedOutAt: row.signed_out_at,
     holdReason: row.hold_reason,
     heldAt: row.held_at,
+    refusedSince: row.refused_since,
     holdUntil: row.hold_until,
     holdProblem: row.hold_problem === null ? null : problemSchema.parse(JSON.parse(row.hold_problem)),
     perMinute: row.per_minute,

@@ -10,9 +10,10 @@ import { readIdentity } from './identity.ts';
 import type { KeyringWait } from './keyring-wait.ts';
 import type { AccountRecord, TokenRecord } from './records.ts';
 import { grantedScopes, sendScopes } from './scopes.ts';
+import type { Grants } from './service-grants.ts';
 import type { GoogleStore } from './store.ts';
 import { askForTokens, type Grant } from './token-endpoint.ts';
-import { type RefreshVerdict, refreshFault, refreshVerdict } from './token-replies.ts';
+import { type RefreshVerdict, refreshFault } from './token-replies.ts';
 import { forLater, forPerson, type TokenCase, type Unsaved } from './token-state.ts';
 
 const FIRST_BACKOFF_MS = 30_000;
@@ -44,12 +45,13 @@ export interface RenewalDeps extends Net {
   readonly accounts: Accounts;
   readonly vault: Vault;
   readonly keyring: KeyringWait;
+  readonly grants: Grants;
   readonly random: Random;
   readonly log: Log;
 }
 
 export function createRenewal(deps: RenewalDeps): Renewal {
-  const { store, accounts, vault, keyring, clock, random, log } = deps;
+  const { store, accounts, vault, keyring, grants, clock, random, log } = deps;
 
   async function renew(at: TokenCase): Promise<Result<Access, TokenRefusal> | 'superseded'> {
     const { account, app, record, state, usable } = at;
@@ -60,24 +62,24 @@ export function createRenewal(deps: RenewalDeps): Renewal {
     if (!secret.ok) {
       if (secret.problem.code !== 'token_unreadable') return keyring.hold(account, secret.problem, usable);
       if (secret.problem.params.kept !== undefined) return needsPerson(account, unreadable(account, secret.problem));
-      const gone = problem('client_invalid', { app: app.name }, 'its secret cannot be read');
+      const gone =
+        app.kind === 'service'
+          ? problem('service_key_unreadable', { robot: app.robotEmail ?? '' })
+          : problem('client_invalid', { app: app.name }, 'its secret cannot be read');
       return settle(at, { kind: 'app', problem: gone });
     }
     const stored = await refreshToken(account, record, usable);
     if (!stored.ok) return stored;
     const { value, used } = stored.value;
-    const answer = await askForTokens(deps, app.tokenUri, {
-      grant_type: 'refresh_token',
-      refresh_token: value,
-      client_id: app.clientId,
-      ...(secret.value === null ? {} : { client_secret: secret.value }),
-    });
+    const form = grants.form(app, secret.value, value);
+    if (!form.ok) return settle(at, { kind: 'app', problem: form.problem });
+    const answer = await askForTokens(deps, app.tokenUri, form.value);
     if (!answer.ok) {
       const failure = answer.problem;
       const verdict =
         failure.kind === 'fault'
           ? refreshFault(failure.fault, new URL(app.tokenUri).host)
-          : refreshVerdict(failure.refusal, { email: account.email, app: app.name });
+          : grants.verdict(account, app, failure.refusal);
       if (verdict.kind === 'person' && verdict.problem.code === 'needs_authorization')
         return ended(at, verdict.problem);
       return settle(at, verdict);
@@ -148,6 +150,7 @@ export function createRenewal(deps: RenewalDeps): Renewal {
     });
     log.write('info', 'access token renewed', { accountId: account.id, rotated: grant.refreshToken !== null });
     accounts.release(account.id, 'keyring_locked');
+    grants.renewed(account);
     if (!scopes.some((scope) => sendScopes.has(scope))) {
       return needsPerson(account, problem('gmail_permission_missing', { email: account.email }));
     }

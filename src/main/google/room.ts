@@ -1,12 +1,17 @@
 import type { Database } from 'better-sqlite3';
 import type { Dispatcher } from 'undici';
-import type { Clock, ConsentScreen, Link, Log, Random, Transport, Vault } from '../ports.ts';
+import type { Clock, ConsentScreen, Link, Log, Random, SentProof, Transport, Vault } from '../ports.ts';
+import { type AccountSetup, createAccountSetup } from './account-setup.ts';
+import { createAccountStore } from './account-store.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { type ClockWatch, createClockWatch } from './clock-watch.ts';
 import { type ConnectedApps, createConnectedApps } from './connected-app.ts';
 import { createGmail } from './gmail.ts';
 import { createHealth, type Health } from './health.ts';
 import { createSignIns, type SignIns } from './oauth.ts';
+import { createSentProof } from './sent-proof.ts';
+import { createServiceAccounts, type ServiceAccounts } from './service-account.ts';
+import { createGrants } from './service-grants.ts';
 import { createSignOut, type SignOut } from './sign-out.ts';
 import { createGoogleStore } from './store.ts';
 import { createTokens, type Tokens } from './tokens.ts';
@@ -31,6 +36,9 @@ export interface GoogleRoom {
   readonly transport: Transport;
   readonly signIns: SignIns;
   readonly signOut: SignOut;
+  readonly setup: AccountSetup;
+  readonly services: ServiceAccounts;
+  readonly proof: SentProof;
   readonly clockWatch: ClockWatch;
   readonly health: Health;
 }
@@ -41,8 +49,10 @@ export function createGoogleRoom(deps: GoogleDeps): GoogleRoom {
   const clockWatch = createClockWatch({ clock, log });
   const net = { dispatcher, clock, providerTime: clockWatch.heard };
   const store = createGoogleStore(db);
-  const accounts = createAccounts({ store, clock, log });
-  const tokens = createTokens({ ...net, store, accounts, vault, random, link, log });
+  const more = createAccountStore(db);
+  const accounts = createAccounts({ store, more, clock, log });
+  const grants = createGrants({ more, accounts, clock });
+  const tokens = createTokens({ ...net, store, accounts, vault, grants, random, link, log });
   const transport = createGmail({
     ...net,
     random,
@@ -50,7 +60,8 @@ export function createGoogleRoom(deps: GoogleDeps): GoogleRoom {
     rememberSessions: store.rememberSessions,
     tokenRefused: tokens.refused,
   });
-  const signIns = createSignIns({ ...net, store, accounts, tokens, vault, screen, random, log });
+  const alsoAsks = (id: string) => more.settings(id).lookInSent;
+  const signIns = createSignIns({ ...net, store, accounts, tokens, vault, alsoAsks, screen, random, log });
   return {
     accounts,
     tokens,
@@ -59,6 +70,9 @@ export function createGoogleRoom(deps: GoogleDeps): GoogleRoom {
     health: createHealth({ store, accounts, tokens, link, clock, log }),
     apps: createConnectedApps({ ...net, store, accounts, tokens, signIns, vault, random, log }),
     signIns,
-    signOut: createSignOut({ ...net, store, accounts, tokens, vault, log }),
+    signOut: createSignOut({ ...net, store, more, accounts, tokens, vault, log }),
+    setup: createAccountSetup({ store, more, accounts, clock, random, log }),
+    services: createServiceAccounts({ ...net, store, more, accounts, tokens, vault, random, log }),
+    proof: createSentProof({ ...net, store, more }),
   };
 }

@@ -2,6 +2,9 @@ import { canonicalScope, sendScopes } from '../../shared/connected-app.ts';
 
 export { canonicalScope as canonical, sendScopes };
 
+/** Lets headers of messages be read, and no text: the proof of sending asks for it, where the operator allows that. */
+export const METADATA_SCOPE = 'https://www.googleapis.com/auth/gmail.metadata';
+
 /** The scopes of an answer, each once, or those asked for when it names none (RFC 6749 section 5.1). */
 export function grantedScopes(scope: string | undefined, asked: readonly string[]): string[] {
   const names = scope === undefined ? asked : scope.split(' ').filter((name) => name !== '');

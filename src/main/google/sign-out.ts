@@ -2,6 +2,7 @@ import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { storageProblem } from '../database/open.ts';
 import type { Log, Vault } from '../ports.ts';
+import type { AccountStore } from './account-store.ts';
 import type { Accounts } from './accounts.ts';
 import type { Net } from './http.ts';
 import type { GoogleStore } from './store.ts';
@@ -10,6 +11,7 @@ import type { Tokens } from './tokens.ts';
 
 export interface SignOutDeps extends Net {
   readonly store: GoogleStore;
+  readonly more: Pick<AccountStore, 'dropIdleKeys'>;
   readonly accounts: Pick<Accounts, 'changed'>;
   readonly tokens: Pick<Tokens, 'forget'>;
   readonly vault: Vault;
@@ -31,7 +33,7 @@ export type SignOut = (accountId: string, revoke: boolean) => Promise<Result<Sig
 const unrevoked = { refused: 'revoke_failed', unreachable: 'revoke_unreachable', unasked: 'revoke_unasked' } as const;
 
 export function createSignOut(deps: SignOutDeps): SignOut {
-  const { store, accounts, tokens, vault, clock, log } = deps;
+  const { store, more, accounts, tokens, vault, clock, log } = deps;
   return async (accountId, revoke) => {
     const account = store.account(accountId);
     if (!account) return fail(problem('account_unknown'));
@@ -40,13 +42,15 @@ export function createSignOut(deps: SignOutDeps): SignOut {
     try {
       const why = problem('needs_authorization', { email: account.email });
       store.signOut(accountId, { reason: 'needs_authorization', until: null, problem: why }, clock.now());
+      more.dropIdleKeys();
     } catch (error) {
       return fail(storageProblem(error));
     }
     tokens.forget(accountId);
     accounts.changed();
     log.write('info', 'signed out', { accountId });
-    if (!revoke) return ok({ revoked: false, problem: null });
+    // a service account has nothing to revoke: its key is forgotten here, and deleted at Google by the administrator
+    if (!revoke || account.kind !== 'oauth') return ok({ revoked: false, problem: null });
     const token = sealed === undefined ? null : await vault.open(sealed);
     const done =
       token?.ok === true && app !== null ? await revokeToken(deps, app.revocationUri, token.value) : 'unasked';

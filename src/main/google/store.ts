@@ -37,7 +37,10 @@ export interface GoogleStore extends SignInHistory {
   accounts(): AccountRecord[];
   account(id: string): AccountRecord | null;
   accountBySub(appId: string, sub: string): AccountRecord | null;
-  /** Stores a finished sign-in in one commit: the account, new or as it is now, its tokens, and no hold. */
+  /**
+   * Stores a finished sign-in in one commit: the account, new or as it is now, its tokens, and no hold. A service account becomes one
+   * that a person has consented to, and keeps its row, so that its mail and its settings stay.
+   */
   signIn(account: NewAccount, tokens: TokenRecord, at: number): void;
   /** Forgets the tokens and says so on the account, in one commit. */
   signOut(accountId: string, hold: HoldRecord, at: number): void;
@@ -58,9 +61,11 @@ export interface GoogleStore extends SignInHistory {
 }
 
 export function createGoogleStore(db: Database): GoogleStore {
-  const apps = db.prepare<[], AppRow>('SELECT * FROM connected_app ORDER BY created_at, id');
+  const apps = db.prepare<[], AppRow>('SELECT * FROM connected_app WHERE kind IS NULL ORDER BY created_at, id');
   const app = db.prepare<[string], AppRow>('SELECT * FROM connected_app WHERE id = ?');
-  const appByClientId = db.prepare<[string], AppRow>('SELECT * FROM connected_app WHERE client_id = ?');
+  const appByClientId = db.prepare<[string], AppRow>(
+    'SELECT * FROM connected_app WHERE client_id = ? AND kind IS NULL',
+  );
   const insertApp = db.prepare(`
     INSERT INTO connected_app (id, name, preset, authorization_uri, token_uri, revocation_uri, api_root, client_id, client_secret,
       scopes, query_parameters, starts_in_browser, upload_sessions, created_at, updated_at)
@@ -93,8 +98,8 @@ export function createGoogleStore(db: Database): GoogleStore {
     VALUES (@id, @connectedAppId, @sub, @email, @name, NOT EXISTS (SELECT 1 FROM account WHERE is_default = 1), @at,
       @messagesPerDay, @recipientsPerDay, @at)`);
   const updateAccount = db.prepare(`
-    UPDATE account SET connected_app_id = @connectedAppId, email = @email, name = coalesce(@name, name), signed_in_at = @at,
-      signed_out_at = NULL, hold_reason = NULL, hold_until = NULL, hold_problem = NULL
+    UPDATE account SET connected_app_id = @connectedAppId, kind = 'oauth', sub = @sub, email = @email, name = coalesce(@name, name),
+      signed_in_at = @at, signed_out_at = NULL, hold_reason = NULL, hold_until = NULL, hold_problem = NULL, refused_since = NULL
     WHERE id = @id`);
   const signedOut = db.prepare('UPDATE account SET signed_out_at = ? WHERE id = ?');
   const hold = db.prepare('UPDATE account SET hold_reason = ?, hold_until = ?, hold_problem = ? WHERE id = ?');

@@ -6,6 +6,7 @@ import type { Accounts } from './accounts.ts';
 import type { Net } from './http.ts';
 import { createKeyringWait } from './keyring-wait.ts';
 import { createRenewal } from './renewal.ts';
+import type { Grants } from './service-grants.ts';
 import type { GoogleStore } from './store.ts';
 import { forLater, forPerson, newTokenState, type TokenState } from './token-state.ts';
 
@@ -31,6 +32,7 @@ export interface TokenDeps extends Net {
   readonly store: GoogleStore;
   readonly accounts: Accounts;
   readonly vault: Vault;
+  readonly grants: Grants;
   readonly random: Random;
   readonly link: Link;
   readonly log: Log;

@@ -1,52 +1,124 @@
-import { constants } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import type { Draft, DraftText } from '../../shared/model.ts';
+import { blankDraft, type Draft, type DraftText, type Picture, type UndoTime } from '../../shared/drafts.ts';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { newId } from '../ids.ts';
-import type { ComposedAttachment, ComposedRequest } from '../mail/request.ts';
-import type { Enqueue } from '../outbox/origin.ts';
-import type { Clock, Random } from '../ports.ts';
-import type { DraftFile, DraftStore } from './draft-store.ts';
+import { htmlOfText } from '../mail/html-text.ts';
+import type { ComposedRequest } from '../mail/request.ts';
+import type { Enqueue, Origin } from '../outbox/origin.ts';
+import type { Clock, Random, Settings } from '../ports.ts';
+import type { DraftStore } from './draft-store.ts';
+import { fileSize, requestOf } from './letter.ts';
+import { checkPicture } from './pictures.ts';
 
 /** The intake for people: drafts that are kept while they are typed, and become messages. */
 export interface Compose {
   drafts(): Draft[];
   create(): Draft;
+  /** A draft with something in it already, such as a `mailto:` link asks for. */
+  createFrom(letter: Letter): Draft;
   save(id: string, text: DraftText): Result<Draft, Problem>;
+  /** Until an hour later `restore` takes it back. */
   remove(id: string): void;
+  restore(id: string): Result<Draft, Problem>;
   /** Fails with attachment_missing or attachment_unreadable; those before the bad one stay attached. */
   attach(id: string, paths: readonly string[]): Promise<Result<Draft, Problem>>;
   detach(id: string, attachmentId: string): Result<Draft, Problem>;
-  /** The draft goes in the same commit in which its message is accepted; on failure it stays as it is. */
-  send(id: string): Promise<Result<{ messageId: string }, Problem>>;
+  /** Keeps a picture that is to stand in the text as `cid:…`. Fails with picture_kind, picture_too_large or pictures_too_large. */
+  addPicture(id: string, bytes: Uint8Array): Result<{ cid: string; draft: Draft }, Problem>;
+  pictures(id: string): Picture[];
+  /**
+   * Accepts what the draft says, as one message or as one for each recipient. It waits as long as Undo is offered; so long the
+   * draft is kept, whole, and no longer shown as being written. Without Undo the draft goes in the same commit. On failure it stays.
+   */
+  send(id: string): Promise<Result<Sent, Problem>>;
+  /** Cancels what became of the draft and gives it back. Fails with undo_too_late or undo_partly. */
+  undoSend(id: string): Result<Draft, Problem>;
+  undoTime(): UndoTime;
+  setUndoTime(ms: UndoTime): void;
+}
+
+export interface Letter {
+  readonly to: string;
+  readonly cc: string;
+  readonly bcc: string;
+  readonly subject: string;
+  readonly body: string;
+}
+
+export interface Sent {
+  readonly messageId: string;
+  readonly messages: number;
+  readonly goesAt: number | null;
+  readonly undoMs: number;
 }
 
 export interface ComposeDeps {
   readonly store: DraftStore;
   readonly enqueue: Enqueue;
+  /** The same door for one message to each recipient. */
+  readonly enqueueEach: (
+    request: ComposedRequest,
+    origin: Origin,
+  ) => Promise<Result<{ readonly batchId: string; readonly messages: number }, Problem>>;
+  /** Cancels those of the messages that have not left. */
+  readonly cancel: (ids: readonly string[]) => void;
+  readonly settings: Settings;
   readonly clock: Clock;
   readonly random: Random;
 }
 
-export function createCompose({ store, enqueue, clock, random }: ComposeDeps): Compose {
+const HOUR_MS = 3_600_000;
+const priorities = { low: -5, normal: 0, high: 5 } as const;
+
+export function createCompose(deps: ComposeDeps): Compose {
+  const { store, enqueue, enqueueEach, settings, clock, random } = deps;
+
   const found = (id: string): Result<Draft, Problem> => {
     const draft = store.get(id);
     return draft ? ok(draft) : fail(problem('message_unknown'));
   };
+  const beingWritten = (id: string): Result<Draft, Problem> => {
+    const draft = found(id);
+    return draft.ok && draft.value.handedOver ? fail(problem('message_unknown')) : draft;
+  };
+  const tidy = () => store.tidy(clock.now() - HOUR_MS);
 
   return {
-    drafts: () => store.all(),
+    drafts() {
+      tidy();
+      return store.all();
+    },
     create: () => store.create(newId(clock, random)),
+    createFrom({ to, cc, bcc, subject, body }) {
+      const { id } = store.create(newId(clock, random));
+      // a link may carry line breaks where none can be typed
+      store.save(id, {
+        ...blankDraft,
+        to: oneLine(to),
+        cc: oneLine(cc),
+        bcc: oneLine(bcc),
+        subject: oneLine(subject),
+        html: htmlOfText(body),
+        text: body,
+      });
+      const draft = store.get(id);
+      if (!draft) throw new Error('a draft that was written is not there');
+      return draft;
+    },
     save(id, text) {
       store.save(id, text);
       return found(id);
     },
-    remove: (id) => store.remove(id),
+    remove: (id) => store.setDeleted(id, true),
+    restore(id) {
+      store.setDeleted(id, false);
+      return found(id);
+    },
     async attach(id, paths) {
+      const draft = beingWritten(id);
+      if (!draft.ok) return draft;
       for (const path of paths) {
-        const size = await sizeOf(path);
+        const size = await fileSize(path);
         if (!size.ok) return size;
         store.addFile(id, newId(clock, random), path, size.value);
       }
@@ -56,75 +128,79 @@ export function createCompose({ store, enqueue, clock, random }: ComposeDeps): C
       store.removeFile(id, attachmentId);
       return found(id);
     },
-    async send(id) {
-      const draft = found(id);
+    addPicture(id, bytes) {
+      const draft = beingWritten(id);
       if (!draft.ok) return draft;
-      const request = requestOf(draft.value, store.files(id));
-      const accepted = await enqueue(request, {
+      const type = checkPicture(bytes, draft.value.picturesSize);
+      if (!type.ok) return type;
+      const cid = `${newId(clock, random).toLowerCase()}@outtray`;
+      store.addPicture(id, { cid, type: type.value, bytes });
+      const after = found(id);
+      return after.ok ? ok({ cid, draft: after.value }) : after;
+    },
+    pictures: (id) =>
+      store.pictures(id).map(({ cid, type, bytes }) => ({
+        cid,
+        dataUrl: `data:${type};base64,${Buffer.from(bytes).toString('base64')}`,
+      })),
+    async send(id) {
+      const draft = beingWritten(id);
+      if (!draft.ok) return draft;
+      const { accountId, reference, importance, individually, sendAfter } = draft.value;
+      const now = clock.now();
+      const undoMs = settings.get('undoSendMs');
+      const goesAt = Math.max(sendAfter ?? 0, undoMs > 0 ? now + undoMs : 0);
+      const origin: Origin = {
         intake: 'compose',
         client: null,
-        accountId: draft.value.accountId,
-        reference: draft.value.reference.trim() || null,
-        priority: 0,
-        sendAfter: null,
+        accountId,
+        reference: reference.trim() || null,
+        priority: priorities[importance],
+        sendAfter: goesAt > now ? goesAt : null,
         idempotencyKey: null,
-        alongside: () => store.remove(id),
-      });
-      return accepted.ok ? ok({ messageId: accepted.value.id }) : accepted;
+        alongside: () => (goesAt > now ? store.handOver(id) : store.remove(id)),
+      };
+      const request = requestOf(draft.value, store.files(id), store.pictures(id));
+      const accepted = individually ? await each(request, origin) : await one(request, origin);
+      if (!accepted.ok) return accepted;
+      const { became, messages } = accepted.value;
+      if (goesAt <= now) return ok({ messageId: became, messages, goesAt: null, undoMs: 0 });
+      store.became(id, became);
+      const messageId = store.messages(id)[0]?.id ?? became;
+      return ok({ messageId, messages, goesAt, undoMs });
     },
+    undoSend(id) {
+      const draft = store.get(id);
+      // taken back already: asking twice is no fault
+      if (draft && !draft.handedOver) return ok(draft);
+      const messages = store.messages(id);
+      if (messages.length === 0) return fail(problem('undo_too_late'));
+      deps.cancel(messages.filter(({ state }) => state === 'queued').map((message) => message.id));
+      // cancelled first: a crash in between leaves a draft that the next look at the drafts gives back
+      const gone = store.messages(id).filter(({ state }) => state !== 'cancelled').length;
+      if (gone === messages.length) return fail(problem('undo_too_late'));
+      if (gone > 0) return fail(problem('undo_partly', { gone, count: messages.length }));
+      store.takeBack(id);
+      return found(id);
+    },
+    undoTime: () => settings.get('undoSendMs'),
+    setUndoTime: (ms) => settings.set('undoSendMs', ms),
   };
-}
 
-function requestOf(draft: Draft, files: readonly DraftFile[]): ComposedRequest {
-  const list = (typed: string) => (typed.trim() === '' ? [] : [typed]);
-  return {
-    kind: 'composed',
-    from: null,
-    to: list(draft.to),
-    cc: list(draft.cc),
-    bcc: list(draft.bcc),
-    replyTo: [],
-    subject: draft.subject,
-    text: draft.text === '' ? null : draft.text,
-    html: draft.html === '' ? null : draft.html,
-    attachments: files.map(attachment),
-    headers: {},
-  };
-}
-
-function attachment(file: DraftFile): ComposedAttachment {
-  return { name: file.name, type: null, cid: null, open: () => bytesOf(file) };
-}
-
-async function bytesOf(file: DraftFile): Promise<Result<AsyncIterable<Uint8Array>, Problem>> {
-  try {
-    // a pipe put in the file's place would block for ever without O_NONBLOCK
-    const handle = await open(file.path, constants.O_RDONLY | constants.O_NONBLOCK);
-    if (!(await handle.stat()).isFile()) {
-      await handle.close();
-      return fail(problem('attachment_unreadable', { name: file.name }));
-    }
-    return ok(handle.createReadStream());
-  } catch (error) {
-    return fail(fileProblem(error, file.name));
+  interface Became {
+    readonly became: string;
+    readonly messages: number;
+  }
+  async function one(request: ComposedRequest, origin: Origin): Promise<Result<Became, Problem>> {
+    const accepted = await enqueue(request, origin);
+    return accepted.ok ? ok({ became: accepted.value.id, messages: 1 }) : accepted;
+  }
+  async function each(request: ComposedRequest, origin: Origin): Promise<Result<Became, Problem>> {
+    const accepted = await enqueueEach(request, origin);
+    return accepted.ok ? ok({ became: accepted.value.batchId, messages: accepted.value.messages }) : accepted;
   }
 }
 
-async function sizeOf(path: string): Promise<Result<number, Problem>> {
-  const name = basename(path);
-  try {
-    const found = await stat(path);
-    return found.isFile() ? ok(found.size) : fail(problem('attachment_unreadable', { name }));
-  } catch (error) {
-    return fail(fileProblem(error, name));
-  }
-}
-
-function fileProblem(error: unknown, name: string): Problem {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return problem(
-    code === 'ENOENT' || code === 'ENOTDIR' ? 'attachment_missing' : 'attachment_unreadable',
-    { name },
-    code,
-  );
+function oneLine(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ').trim();
 }

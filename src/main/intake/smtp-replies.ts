@@ -37,6 +37,7 @@ const statusOf: Partial<Record<ProblemCode, readonly [number, string]>> = {
   mime_too_deep: [554, '5.6.0'],
   mime_too_many_parts: [554, '5.6.0'],
   idempotency_conflict: [554, '5.6.0'],
+  sender_would_change: [550, '5.7.1'],
   address_invalid: [553, '5.1.3'],
   no_recipient: [554, '5.5.1'],
   too_large: [552, '5.3.4'],

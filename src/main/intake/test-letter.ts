@@ -1,8 +1,10 @@
+import { outside } from '../../shared/words/outside.ts';
 import type { MailRequest } from '../mail/request.ts';
 import type { Origin } from '../outbox/origin.ts';
 
 /** The message of the guided first run: from the account to itself, through the same door as every other. */
 export function testLetter(account: { readonly id: string; readonly email: string }): [MailRequest, Origin] {
+  const { subject, text } = outside().testLetter;
   return [
     {
       kind: 'composed',
@@ -11,12 +13,8 @@ export function testLetter(account: { readonly id: string; readonly email: strin
       cc: [],
       bcc: [],
       replyTo: [],
-      subject: 'Test message from Outtray',
-      text: [
-        'This message was sent by Outtray on your computer, through the Gmail API, to the account it was sent from.',
-        'When you can read it, the set-up is complete: programs and people may hand in their mail.',
-        '',
-      ].join('\n\n'),
+      subject,
+      text: `${text.join('\n\n')}\n`,
       html: null,
       attachments: [],
       headers: {},

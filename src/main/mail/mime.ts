@@ -3,6 +3,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Recipient } from '../../shared/model.ts';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { signedHtml, signedText } from './additions.ts';
 import { foldRecipients, hasForbidden, type Mailbox, readAddressList, shortened } from './addresses.ts';
 import { followed, messageFingerprint } from './fingerprint.ts';
 import { textOfHtml } from './html-text.ts';
@@ -50,7 +51,7 @@ export async function readComposed(request: ComposedRequest): Promise<Result<Rea
   if (!recipients.ok) return recipients;
   const wrong = wrongText(request);
   if (wrong) return fail(wrong);
-  const text = request.text ?? (request.html === null ? '' : await textOfHtml(request.html));
+  const text = request.text ?? (request.html === null ? '' : textOfHtml(request.html));
   const attachments = await openAll(request.attachments);
   if (!attachments.ok) return attachments;
 
@@ -168,7 +169,7 @@ async function* build(
   author: Author,
   recipients: readonly Recipient[],
   attachments: readonly OpenAttachment[],
-  { id, now, account, replaceFrom }: Stamp,
+  { id, now, account, signature, bcc, replaceFrom }: Stamp,
 ): AsyncGenerator<Uint8Array> {
   const replaced = replaceFrom && author.from ? author.from : null;
   const replyTo = author.replyTo.length === 0 && replaced ? [replaced] : author.replyTo;
@@ -181,13 +182,13 @@ async function* build(
     ),
     to: to('to'),
     cc: to('cc'),
-    bcc: to('bcc'),
+    bcc: [...to('bcc'), ...(bcc ? [{ address: bcc, name: '' }] : [])],
     ...(replyTo.length === 0 ? {} : { replyTo: replyTo.map(forComposer) }),
     subject: request.subject,
     date: new Date(now),
     messageId: messageIdFor(id, account.email),
-    text,
-    ...(request.html === null ? {} : { html: request.html }),
+    text: signature ? signedText(text, signature) : text,
+    ...(request.html === null ? {} : { html: signature ? signedHtml(request.html, signature) : request.html }),
     // pairs in a list: as an object, a header named "key" beside one named "value" would be taken for a pair itself
     headers: [...Object.entries(request.headers), ['X-Outtray-Id', id] as const].map(([key, value]) => ({
       key,

@@ -53,7 +53,7 @@ export const declaredHeaderChanges: readonly DeclaredChange[] = [
   {
     field: 'Bcc',
     changes: ['added', 'changed', 'removed'],
-    when: 'by SMTP: those of the envelope that To and Cc do not name',
+    when: 'by SMTP: those of the envelope that To and Cc do not name; and the copy that the account always sends',
   },
   { field: 'Resent-*', changes: ['removed'], when: 'always: it could name recipients nobody asked for' },
   { field: 'Subject', changes: ['removed'], when: 'given again, then the first one stays' },
@@ -107,13 +107,14 @@ async function readHeaders(request: RawRequest, source: AsyncIterator<Uint8Array
     from: fromOf(fields),
     recipients,
     subject: subject ? readable(fieldValue(subject)) : '',
-    stamp({ id, now, account, replaceFrom }) {
+    stamp({ id, now, account, replaceFrom, bcc }) {
       const author = replaceFrom ? asAccount(fields, account) : { fields, added: [], changes: [] };
+      const copied = withBcc(author.fields, bcc ?? null);
       const added = [...author.added, made('X-Outtray-Id', id)];
       if (!has('date')) added.push(made('Date', dateHeader(now)));
       if (!has('message-id')) added.push(made('Message-ID', messageIdFor(id, account.email)));
       if (!has('from')) added.push(made('From', mailboxHeader([{ address: account.email, name: account.name }])));
-      const head = `${[...author.fields, ...added].map((field) => field.raw).join('')}\r\n`;
+      const head = `${[...copied, ...added].map((field) => field.raw).join('')}\r\n`;
       const print = bodyFingerprint(
         fields.filter(({ key }) => likeness.has(key)).map(({ key, raw }) => key + raw.slice(key.length)),
       );
@@ -123,7 +124,7 @@ async function readHeaders(request: RawRequest, source: AsyncIterator<Uint8Array
       );
       return {
         changes: [
-          ...settled,
+          ...(bcc ? bccChanges(settled, has('bcc')) : settled),
           ...author.changes,
           ...added.map(({ name }): HeaderChange => ({ field: name, change: 'added' })),
         ],
@@ -137,6 +138,24 @@ async function readHeaders(request: RawRequest, source: AsyncIterator<Uint8Array
 
 /** What two messages have to share to be called the same, beside recipients and body. */
 const likeness = new Set(['from', 'to', 'cc', 'subject', 'content-type', 'content-transfer-encoding']);
+/** One more address in Bcc: in the line that is there, or in one of its own. */
+function withBcc(fields: readonly HeaderField[], address: string | null): readonly HeaderField[] {
+  if (address === null) return fields;
+  const copy = mailboxHeader([{ address, name: null }]);
+  if (!fields.some(({ key }) => key === 'bcc')) return [...fields, made('Bcc', copy)];
+  return fields.map((field) => {
+    if (field.key !== 'bcc') return field;
+    const own = fieldValue(field).trim();
+    return made('Bcc', own === '' ? copy : `${own},\r\n ${copy}`);
+  });
+}
+
+function bccChanges(settled: readonly HeaderChange[], had: boolean): HeaderChange[] {
+  const before = settled.find(({ field }) => field === 'Bcc')?.change;
+  // removed by the envelope and written again comes to a change
+  const change = before === 'added' || (before === undefined && !had) ? 'added' : 'changed';
+  return [...settled.filter(({ field }) => field !== 'Bcc'), { field: 'Bcc', change }];
+}
 
 async function* joined(
   head: Uint8Array,

@@ -54,6 +54,12 @@ export interface ReadMail {
   discard(): void;
 }
 
+/** What ends the composed mail of an account. An empty text or HTML is left out where it would stand. */
+export interface Signature {
+  readonly text: string;
+  readonly html: string;
+}
+
 export interface Stamp {
   /** Goes into `X-Outtray-Id`. */
   readonly id: string;
@@ -61,6 +67,10 @@ export interface Stamp {
   readonly account: { readonly email: string; readonly name: string | null };
   /** The account's address is to stand in From; a From that came with a raw message is kept as Reply-To. */
   readonly replaceFrom?: boolean;
+  /** Ends composed mail; mail that is passed on is left as it is. */
+  readonly signature?: Signature | null;
+  /** One more recipient in Bcc, see hiddenCopy. */
+  readonly bcc?: string | null;
 }
 
 export interface StampedMail {

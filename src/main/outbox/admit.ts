@@ -8,6 +8,7 @@ import { maySendAs } from '../mail/senders.ts';
 import type { AccountDirectory, Clock, Random } from '../ports.ts';
 import type { Origin } from './origin.ts';
 import type { NewMessage } from './rows.ts';
+import { settleSender } from './sender.ts';
 import type { Likeness } from './store-repeats.ts';
 
 export interface AdmitDeps {
@@ -51,12 +52,20 @@ export async function admit(
     (origin.client?.replaceFrom ?? false) &&
     account.reason !== 'address' &&
     addressKey(writer) !== addressKey(account.email);
+  const settled = settleSender(mail, account, origin.intake);
+  if (!settled.ok) {
+    mail.discard();
+    return settled;
+  }
+  const { recipients, signature, bcc, notes } = settled.value;
   const id = newId(clock, random);
   const { changes, bytes, fingerprint } = mail.stamp({
     id,
     now: clock.now(),
     account: { email: account.email, name: account.name },
     replaceFrom,
+    signature,
+    bcc,
   });
   const message: NewMessage = {
     id,
@@ -66,11 +75,12 @@ export async function admit(
     from: mail.from && !replaceFrom ? mail.from : { address: account.email, name: mail.from?.name ?? account.name },
     subject: mail.subject,
     reference: origin.reference,
-    recipients: mail.recipients,
+    recipients,
     headerChanges: changes,
     priority: origin.priority,
     sendAfter: origin.sendAfter,
     alongside: origin.alongside,
+    notes,
   };
   return ok({ message, bytes, likeness: () => likenessOf(message, origin, fingerprint()) });
 }

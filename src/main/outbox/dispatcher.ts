@@ -244,6 +244,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     const monotonic = clock.monotonic();
     if (wall - seen.wall < monotonic - seen.monotonic - SET_BACK_MS) {
       const capped = queue.capDueTimes(wall);
+      // a wait for a token was planned by the clock as it was; the token's source knows how much of it is left
+      for (const runway of runways.values()) runway.tokenWait = null;
       log.write('warn', 'the clock was set back', { capped });
     }
     seen = { wall, monotonic };

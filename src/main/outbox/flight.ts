@@ -57,7 +57,18 @@ export interface FlightControl {
 }
 
 /** Faults that say nothing about the message: the provider could not be reached at all. */
-const linkFaults: ReadonlySet<ProblemCode> = new Set(['offline', 'name_not_found', 'not_connected', 'tls_refused']);
+const linkFaults: ReadonlySet<ProblemCode> = new Set([
+  'offline',
+  'name_not_found',
+  'not_connected',
+  'tls_refused',
+  'certificate_unknown',
+  'certificate_outside_its_time',
+  'proxy_away',
+  'proxy_password',
+  'proxy_refused',
+  'proxy_unknown',
+]);
 
 /** Outcomes that nobody has to hear of: an access token that has ended is renewed. */
 const quiet: ReadonlySet<Outcome['kind']> = new Set(['sent', 'stopped', 'token_refused']);

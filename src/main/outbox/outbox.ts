@@ -14,7 +14,17 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { storageProblem } from '../database/open.ts';
 import { withReserve } from '../database/reserve.ts';
 import type { ReadRequest } from '../mail/request.ts';
-import type { AccountDirectory, Clock, Link, Log, Random, Settings, TokenSource, Transport } from '../ports.ts';
+import type {
+  AccountDirectory,
+  Clock,
+  Link,
+  Log,
+  Random,
+  SentProof,
+  Settings,
+  TokenSource,
+  Transport,
+} from '../ports.ts';
 import { type Batches, createBatches } from './batch.ts';
 import { isOlderCopy } from './copy-guard.ts';
 import { createDesk, type Desk } from './desk.ts';
@@ -34,6 +44,7 @@ import { createOverviewStore } from './store-overview.ts';
 import { createQueueStore } from './store-queue.ts';
 import { createReadStore } from './store-read.ts';
 import { createRetentionStore } from './store-retention.ts';
+import { createTransferStore } from './store-transfer.ts';
 import { detailView, recentView, rowView, type Surroundings } from './views.ts';
 
 /** How many of the last messages a menu shows. */
@@ -46,6 +57,8 @@ export interface OutboxDeps {
   readonly accounts: AccountDirectory;
   readonly tokens: TokenSource;
   readonly transport: Transport;
+  /** Left out: nobody looks among sent mail. */
+  readonly proof?: SentProof;
   readonly clock: Clock;
   readonly random: Random;
   readonly link: Link;
@@ -90,10 +103,16 @@ export interface Outbox {
   /** Waits up to `graceMs` for what is in flight; everything is kept. */
   stop(graceMs: number): Promise<void>;
   resume(): void;
+  /** Another process has handed mail in: it is looked for, and the counts are told anew. */
+  arrived(): void;
   act(act: Exclude<Act, 'sendAgain'>, ids: readonly string[], by: string): Changed;
   /** Asks the old upload session once more before a message that may have arrived is queued again. */
   sendAgain(ids: readonly string[], by: string): Promise<Changed>;
   retryFailed(by: string): Changed;
+  /** Mail of this account that has not left. */
+  unsentOf(accountId: string): readonly string[];
+  /** Hands the mail of an account that has not left to another one; what is on its way is called back first. */
+  reassign(fromId: string, toId: string, by: string): Result<number, Problem>;
   pause(until: number | null): void;
   unpause(): void;
   page(
@@ -124,6 +143,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const moves = guard.reserve ? withReserve(plainMoves, guard.reserve) : plainMoves;
   const queue = createQueueStore(db);
   const acts = createActStore(db, clock);
+  const transfers = createTransferStore(db, clock);
   const accept = createAcceptStore(db, clock);
   const batchStore = createBatchStore(db, clock, accept);
   const settler = createSettler(clock, log, guard, changed);
@@ -141,7 +161,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     clock,
     random,
   };
-  const reconciler = createReconciler({ ...sending, read, link, changed, log: log.room('ask') });
+  const reconciler = createReconciler({ ...sending, read, proof: deps.proof, link, changed, log: log.room('ask') });
   const dispatcher = createDispatcher({
     ...sending,
     link,
@@ -296,6 +316,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     resume() {
       dispatcher.resume();
     },
+    arrived() {
+      changed();
+      dispatcher.wake();
+    },
     act: (act, ids, by) => each(ids, (id) => tryAct(act, id, by)),
     async sendAgain(ids, by) {
       const refusals = new Map<string, Problem | null>();
@@ -303,6 +327,19 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       return each(ids, (id) => refusals.get(id) ?? null);
     },
     retryFailed: (by) => each(read.idsIn('failed', 100_000), (id) => tryAct('retry', id, by)),
+    unsentOf: (accountId) => transfers.unsent(accountId),
+    reassign(fromId, toId, by) {
+      try {
+        // one that is marked has left, and stays where it is
+        for (const id of transfers.unsent(fromId)) dispatcher.letGo(id);
+        const moved = transfers.move(fromId, toId, { email: accounts.get(toId)?.email ?? '', by });
+        changed();
+        dispatcher.wake();
+        return ok(moved);
+      } catch (error) {
+        return fail(storageProblem(error));
+      }
+    },
     pause: (until) => setPause({ since: clock.now(), until }),
     unpause() {
       setPause(null);

@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../../shared/problems/problem.ts';
-import type { AskOutcome, Clock, Link, Log, TokenSource, Transport } from '../ports.ts';
+import type { AskOutcome, Clock, Link, Log, SentProof, TokenSource, Transport } from '../ports.ts';
 import type { AttemptRecord, MessageRecord } from './rows.ts';
 import type { Settler } from './settler.ts';
 import type { MoveStore } from './store-moves.ts';
@@ -16,8 +16,8 @@ const HOUR_MS = 3_600_000;
 export const SESSION_LIFE_MS = 7 * 24 * HOUR_MS;
 
 /**
- * Asks upload sessions what became of marked attempts, until they tell or can tell nothing more. Owns every message in `sending`
- * whose flight has ended, and the hourly question about unconfirmed ones.
+ * Asks upload sessions what became of marked attempts, until they tell or can tell nothing more; then, where that is allowed, looks
+ * among sent mail. Owns every message in `sending` whose flight has ended, and the hourly question about unconfirmed ones.
  */
 export interface Reconciler {
   /** Takes over what the last run, or sleep, left behind. Returns how many marked messages it found. */
@@ -40,6 +40,8 @@ export interface ReconcilerDeps {
   readonly read: ReadStore;
   readonly tokens: TokenSource;
   readonly transport: Transport;
+  /** Where the operator lets us look among sent mail; left out: nowhere. */
+  readonly proof?: SentProof | undefined;
   readonly settler: Settler;
   readonly clock: Clock;
   readonly link: Link;
@@ -57,7 +59,9 @@ interface Entry {
 }
 
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
-  const { moves, queue, read, tokens, transport, settler, clock, link, log } = deps;
+  const { moves, queue, read, tokens, transport, proof, settler, clock, link, log } = deps;
+  /** Attempts that were looked for since looking was allowed: the others do not wait for their hour. */
+  const looked = new Set<number>();
   const agenda = new Map<number, Entry>();
   const running = new Map<number, Promise<void>>();
   const abort = new AbortController();
@@ -100,13 +104,13 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     const message = attempt && read.bySeq(attempt.message_seq);
     if (!attempt || !message || message.attempt_id !== attempt.id) return;
     const unconfirmed = message.state === 'unconfirmed';
-    if (attempt.session_uri === null) {
+    const over = isOver(attempt);
+    // an unconfirmed one without a time for the next question is here only to be looked for
+    if (attempt.session_uri === null || over || (unconfirmed && attempt.ask_at === null)) {
+      if (!over && (await prove(attempt, message))) return;
       if (!unconfirmed) await giveUp(attempt, problem('unconfirmed'), null);
-      return;
-    }
-    if (clock.now() - attempt.final_byte_released_at > SESSION_LIFE_MS) {
-      if (unconfirmed) await settler.settle(() => moves.askAgainAt(attempt.id, null));
-      else await giveUp(attempt, problem('unconfirmed'), null);
+      else if (over) await settler.settle(() => moves.askAgainAt(attempt.id, null));
+      if (!over && proof?.allowed(message.account_id)) schedule(entry, HOUR_MS);
       return;
     }
     const answer = await ask(attempt, message, attempt.session_uri);
@@ -153,13 +157,17 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
         await settler.settle(() => void moves.sent(attempt.id, answer.gmailId, answer.threadId));
         return;
       case 'inconclusive': {
-        if (unconfirmed) return schedule(entry, HOUR_MS);
+        if (unconfirmed) {
+          if (!(await prove(attempt, message))) schedule(entry, HOUR_MS);
+          return;
+        }
         let asks = 0;
         await settler.settle(() => {
           asks = moves.asked(attempt.id, answer.problem, INCONCLUSIVE_LIMIT);
         });
         const wait = BETWEEN_ASKS_MS[asks - 1];
         if (asks >= INCONCLUSIVE_LIMIT || wait === undefined) {
+          if (await prove(attempt, message)) return;
           await giveUp(attempt, problem('unconfirmed', {}, answer.problem.detail), HOUR_MS);
         } else {
           schedule({ ...entry, laters: 0 }, wait);
@@ -181,6 +189,33 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     }
   }
 
+  /** Looks for the message among sent mail, where that is allowed. Found, it is settled as sent; null says nothing about it. */
+  async function prove(
+    attempt: AttemptRecord,
+    message: MessageRecord,
+  ): Promise<Extract<AskOutcome, { kind: 'sent' }> | null> {
+    if (!proof?.allowed(message.account_id)) return null;
+    const token = await tokens.accessToken(message.account_id);
+    if (!token.ok) return null;
+    const answer = await proof.find({
+      accountId: message.account_id,
+      messageId: message.id,
+      token: token.value,
+      since: attempt.final_byte_released_at,
+      signal: abort.signal,
+    });
+    log.write('info', `looked in Sent for attempt ${attempt.number}: ${answer.kind}`, {
+      messageId: message.id,
+      problem: 'problem' in answer ? answer.problem : undefined,
+    });
+    if (answer.kind === 'later') return null;
+    looked.add(attempt.id);
+    if (answer.kind === 'not_found') return null;
+    const { gmailId, threadId } = answer;
+    await settler.settle(() => void moves.sent(attempt.id, gmailId, threadId, 'found_in_sent'));
+    return { kind: 'sent', gmailId, threadId };
+  }
+
   async function giveUp(attempt: AttemptRecord, why: Problem, againInMs: number | null): Promise<void> {
     const askAt = againInMs === null ? null : clock.now() + againInMs;
     await settler.settle(() => void moves.unconfirmed(attempt.id, why, askAt));
@@ -196,8 +231,22 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     for (const entry of agenda.values()) {
       if (entry.laters > 0) entry.at = clock.monotonic();
     }
+    lookForUnproven();
     plan();
   }
+
+  /** Looking may have been allowed a moment ago: what was not looked for yet does not wait for its hour. */
+  function lookForUnproven(): void {
+    if (!proof || stopped) return;
+    for (const attempt of moves.unproven(clock.now() - SESSION_LIFE_MS)) {
+      if (looked.has(attempt.id) || !proof.allowed(attempt.account_id)) continue;
+      const entry = agenda.get(attempt.id);
+      if (entry) entry.at = clock.monotonic();
+      else take(attempt.id);
+    }
+  }
+
+  const isOver = (attempt: AttemptRecord) => clock.now() - attempt.final_byte_released_at > SESSION_LIFE_MS;
 
   const take = (attemptId: number) => {
     if (running.has(attemptId) || agenda.has(attemptId)) return;
@@ -210,17 +259,19 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       const found = left.filter((attempt) => !running.has(attempt.id) && !agenda.has(attempt.id));
       if (found.length > 0) moves.recovered(found);
       for (const attempt of [...found, ...moves.askable()]) take(attempt.id);
+      lookForUnproven();
       return found.length;
     },
     take,
     async askOnce(attempt, message) {
-      if (attempt.session_uri === null || attempt.ask_at === null) return null;
-      if (clock.now() - attempt.final_byte_released_at > SESSION_LIFE_MS) return null;
-      const answer = await ask(attempt, message, attempt.session_uri);
-      if (answer.kind === 'sent') {
+      const askable = attempt.session_uri !== null && attempt.ask_at !== null && !isOver(attempt);
+      const answer = askable ? await ask(attempt, message, attempt.session_uri) : null;
+      if (answer?.kind === 'sent') {
         await settler.settle(() => void moves.sent(attempt.id, answer.gmailId, answer.threadId));
+        return answer;
       }
-      return answer;
+      // whoever has it sent again relies on nothing having come of it
+      return answer === null || answer.kind === 'inconclusive' ? ((await prove(attempt, message)) ?? answer) : answer;
     },
     hurry,
     async stop() {

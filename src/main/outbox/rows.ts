@@ -1,4 +1,4 @@
-import type { HeldFor, IntakeKind, Recipient, State } from '../../shared/model.ts';
+import type { EventKind, HeldFor, IntakeKind, Recipient, State } from '../../shared/model.ts';
 import type { HeaderChange } from '../mail/request.ts';
 import type { ChosenAccount } from '../ports.ts';
 
@@ -81,6 +81,13 @@ export interface NewMessage {
   readonly priority: number;
   readonly sendAfter: number | null;
   readonly alongside: ((id: string) => void) | undefined;
+  /** What its timeline says from the beginning, besides how it came. */
+  readonly notes?: readonly Note[];
+}
+
+export interface Note {
+  readonly kind: EventKind;
+  readonly params: Readonly<Record<string, string | number>>;
 }
 
 /** Mail of up to this size waits in the quick lane. */

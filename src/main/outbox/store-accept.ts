@@ -44,6 +44,7 @@ export function createAcceptStore(db: Database, clock: Clock): AcceptStore {
     'INSERT INTO recipient (message_seq, position, kind, address, name) VALUES (?, ?, ?, ?, ?)',
   );
   const insertChunk = db.prepare('INSERT INTO body_chunk (message_seq, position, bytes) VALUES (?, ?, ?)');
+  const insertNote = db.prepare('INSERT INTO event (message_seq, at, kind, params) VALUES (?, ?, ?, ?)');
   const finishMessage = db.prepare(`
     UPDATE message SET state = 'queued', size = @size, lane = @lane, body_sha256 = @sha256, accepted_at = @now,
       due_at = max(coalesce(send_after, 0), @now)
@@ -87,6 +88,7 @@ export function createAcceptStore(db: Database, clock: Clock): AcceptStore {
     message.recipients.forEach(({ kind, address, name }, position) => {
       insertRecipient.run(seq, position, kind, address, name);
     });
+    for (const { kind, params } of message.notes ?? []) insertNote.run(seq, now, kind, JSON.stringify(params));
     return seq;
   };
 

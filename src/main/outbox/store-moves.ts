@@ -33,7 +33,8 @@ export interface Waiting {
 export interface MoveStore {
   /** Attempt, session and mark in one commit. False when the message may not be sent any more. */
   mark(claim: Claim, sessionUri: string | null): boolean;
-  sent(attemptId: number, gmailId: string, threadId: string | null): boolean;
+  /** `found`: not by an answer of Gmail's, but because it lies among sent mail. */
+  sent(attemptId: number, gmailId: string, threadId: string | null, found?: 'found_in_sent'): boolean;
   /** Not taken, although marked: back to the queue. */
   backToQueue(attemptId: number, waiting: Waiting): boolean;
   /** Not taken, never marked: stays queued. */
@@ -60,6 +61,8 @@ export interface MoveStore {
   sending(): AttemptRecord[];
   /** Attempts of unconfirmed messages that can still be asked. */
   askable(): AttemptRecord[];
+  /** Attempts of unconfirmed messages whose last part left after this moment, with the account that sent them. */
+  unproven(since: number): (AttemptRecord & { readonly account_id: string })[];
   holdUnsent(reason: HeldFor, by: string): number;
 }
 
@@ -100,6 +103,9 @@ export function createMoveStore(db: Database, clock: Clock): MoveStore {
   const lastAttempt = db.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM attempt');
   const attemptsIn = db.prepare<[string], AttemptRecord>(`
     SELECT attempt.* FROM message JOIN attempt ON attempt.id = message.attempt_id WHERE message.state = ? ORDER BY message.seq`);
+  const unproven = db.prepare<[number], AttemptRecord & { account_id: string }>(`
+    SELECT attempt.*, message.account_id FROM message JOIN attempt ON attempt.id = message.attempt_id
+    WHERE message.state = 'unconfirmed' AND final_byte_released_at > ? ORDER BY message.seq`);
   const holdAll = db.prepare(`
     UPDATE message SET held_for = ?, held_by = ?, held_at = ? WHERE state = 'queued' AND held_for IS NULL`);
 
@@ -119,10 +125,11 @@ export function createMoveStore(db: Database, clock: Clock): MoveStore {
       return true;
     }).immediate;
 
-  const settleSent = fenced((attempt, message, gmailId: string, threadId: string | null) => {
+  const settleSent = fenced((attempt, message, gmailId: string, threadId: string | null, found?: 'found_in_sent') => {
     const now = clock.now();
     setSent.run({ seq: message.seq, gmailId, threadId, now });
     finishAttempt.run(now, attempt.id);
+    if (found) note(message.seq, found, attempt.number, { gmailId });
     note(message.seq, 'sent', attempt.number, { gmailId });
   });
 
@@ -148,8 +155,8 @@ export function createMoveStore(db: Database, clock: Clock): MoveStore {
       note(claim.seq, 'last_part', claim.number);
       return true;
     }).immediate,
-    sent(attemptId, gmailId, threadId) {
-      const settled = settleSent(attemptId, gmailId, threadId);
+    sent(attemptId, gmailId, threadId, found) {
+      const settled = settleSent(attemptId, gmailId, threadId, found);
       if (!settled) lateAnswer(attemptId, gmailId);
       return settled;
     },
@@ -207,6 +214,7 @@ export function createMoveStore(db: Database, clock: Clock): MoveStore {
     lastAttemptId: () => lastAttempt.get()?.id ?? 0,
     sending: () => attemptsIn.all('sending'),
     askable: () => attemptsIn.all('unconfirmed').filter((attempt) => attempt.ask_at !== null),
+    unproven: (since) => unproven.all(since),
     holdUnsent: (reason, by) => holdAll.run(reason, by, clock.now()).changes,
   };
 }

@@ -15,7 +15,7 @@ export interface Cost {
 }
 export const usualCost: Cost = { logN: 17, r: 8, p: 1 };
 /** A damaged parameter must not make Outtray ask for all the memory there is. */
-const dearest: Cost = { logN: 20, r: 16, p: 4 };
+const dearest: Cost = { logN: 20, r: 8, p: 4 };
 
 /**
  * The vault's key, wrapped by a key that scrypt makes of the passphrase (AES-256-GCM): mark, log N, r, p, salt, box. The parameters lie

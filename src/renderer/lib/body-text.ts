@@ -26,8 +26,3 @@ function linked(line: string): string {
 function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
-
-/** True when the HTML of a draft was made from its text, so that the plain editor loses nothing. */
-export function isPlain(draft: { readonly text: string; readonly html: string }): boolean {
-  return draft.html === '' || draft.html === textToHtml(draft.text);
-}

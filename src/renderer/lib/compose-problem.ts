@@ -1,10 +1,22 @@
-import type { DraftText } from '../../shared/model.ts';
+import type { DraftText } from '../../shared/drafts.ts';
 import type { Problem } from '../../shared/problems/problem.ts';
 
-export type ComposeField = 'to' | 'cc' | 'bcc' | 'from' | 'subject' | 'reference' | 'body' | 'attachments' | 'message';
+export type ComposeField =
+  | 'to'
+  | 'cc'
+  | 'bcc'
+  | 'replyTo'
+  | 'from'
+  | 'subject'
+  | 'reference'
+  | 'body'
+  | 'attachments'
+  | 'message';
+
+type AddressFields = Pick<DraftText, 'to' | 'cc' | 'bcc' | 'replyTo'>;
 
 /** Where on the page a problem is shown: at the field that mends it. */
-export function fieldOf(problem: Problem, draft: Pick<DraftText, 'to' | 'cc' | 'bcc'>): ComposeField {
+export function fieldOf(problem: Problem, draft: AddressFields): ComposeField {
   switch (problem.code) {
     case 'no_recipient':
     case 'too_many_recipients':
@@ -17,6 +29,11 @@ export function fieldOf(problem: Problem, draft: Pick<DraftText, 'to' | 'cc' | '
     case 'attachment_missing':
     case 'attachment_unreadable':
       return 'attachments';
+    case 'picture_kind':
+    case 'picture_too_large':
+    case 'pictures_too_large':
+      return 'body';
+    case 'sender_would_change':
     case 'no_account':
     case 'account_unknown':
     case 'needs_authorization':
@@ -26,13 +43,15 @@ export function fieldOf(problem: Problem, draft: Pick<DraftText, 'to' | 'cc' | '
   }
 }
 
-function fieldWith(address: string, draft: Pick<DraftText, 'to' | 'cc' | 'bcc'>): ComposeField {
+function fieldWith(address: string, draft: AddressFields): ComposeField {
   if (address !== '' && draft.cc.includes(address)) return 'cc';
   if (address !== '' && draft.bcc.includes(address)) return 'bcc';
+  if (address !== '' && draft.replyTo.includes(address) && !draft.to.includes(address)) return 'replyTo';
   return 'to';
 }
 
 function named(field: string): ComposeField {
+  if (field.toLowerCase() === 'reply-to') return 'replyTo';
   const known: readonly ComposeField[] = ['to', 'cc', 'bcc', 'from', 'subject', 'reference'];
   return known.find((name) => name === field.toLowerCase()) ?? 'message';
 }

@@ -27,9 +27,6 @@ export function percent(share: number, locale?: string): string {
   );
 }
 
-/** Gmail's limit for one message, as it travels. */
-export const messageLimit = 35 * unit * unit;
-
 /** What attachments and text weigh in the message: base64 makes 4 of 3, and lines end after 76 characters (RFC 2045, 6.8). */
 export function encodedSize(bytes: number): number {
   return Math.ceil(bytes * 1.37);

@@ -7,6 +7,7 @@ import {
   Modal,
   mergeThemeOverrides,
   NumberInput,
+  PasswordInput,
   SegmentedControl,
   Select,
   Switch,
@@ -54,6 +55,10 @@ export const theme = mergeThemeOverrides(
         vars: () => ({ root: { '--checkbox-size': '14px', '--checkbox-radius': '3px' } }),
       }),
       TextInput: TextInput.extend({ defaultProps: { size: 'sm' }, vars: (_theme, { size }) => input(size) }),
+      PasswordInput: PasswordInput.extend({
+        defaultProps: { size: 'sm' },
+        vars: (_theme, { size }) => ({ ...input(size), root: {} }),
+      }),
       Textarea: Textarea.extend({ defaultProps: { size: 'sm' }, vars: (_theme, { size }) => input(size) }),
       Select: Select.extend({
         defaultProps: { size: 'sm', allowDeselect: false, checkIconPosition: 'right' },

@@ -1,13 +1,13 @@
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useSnapshot } from '../bridge/live.tsx';
 import { NavProvider, type PageName, useNav } from '../bridge/nav.tsx';
 import type { Shows } from '../bridge/shows.ts';
 import { AccountsPage } from '../pages/accounts/accounts-page.tsx';
-import { ComposePage } from '../pages/compose/compose-page.tsx';
 import { IntakePage } from '../pages/intake/intake-page.tsx';
 import { LogPage } from '../pages/log/log-page.tsx';
 import { OutboxPage } from '../pages/outbox/outbox-page.tsx';
 import { OverviewPage } from '../pages/overview/overview-page.tsx';
+import { RehearsalPage } from '../pages/rehearsal/rehearsal-page.tsx';
 import { SettingsPage } from '../pages/settings/settings-page.tsx';
 import { TemplatesPage } from '../pages/templates/templates-page.tsx';
 import { t } from '../words/words.ts';
@@ -15,10 +15,19 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { Foot } from './foot.tsx';
 import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
+import { RehearsalBand } from './rehearsal-band.tsx';
+
+// a third of the window's script is the editor: it is read when somebody writes, not whenever the window opens
+const ComposePage = lazy(async () => ({ default: (await import('../pages/compose/compose-page.tsx')).ComposePage }));
 
 const pages: Record<PageName, () => React.ReactNode> = {
   outbox: () => <OutboxPage />,
-  compose: () => <ComposePage />,
+  rehearsal: () => <RehearsalPage />,
+  compose: () => (
+    <Suspense>
+      <ComposePage />
+    </Suspense>
+  ),
   accounts: () => <AccountsPage />,
   overview: () => <OverviewPage />,
   intake: () => <IntakePage />,
@@ -62,6 +71,7 @@ function Stage() {
   const { page } = useNav();
   return (
     <div className="stage">
+      <RehearsalBand />
       <Notices />
       <main key={page} aria-label={t.app.pages[page]} data-page={page}>
         <ErrorBoundary>{pages[page]()}</ErrorBoundary>

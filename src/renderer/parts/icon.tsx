@@ -6,6 +6,10 @@ const ring = <circle cx="8" cy="8" r="5.75" />;
 /** Drawn for Outtray on a grid of 16: class f is filled, class k is knocked out of it. */
 const drawings = {
   outbox: [tray, <path key="a" d="M8 7.75V2.5M5.5 5 8 2.5 10.5 5" />],
+  rehearsal: [
+    <rect key="a" x="2.25" y="3.25" width="11.5" height="9.5" rx="1.5" strokeDasharray="2.4 1.7" />,
+    <path key="b" d="M3 5.25 8 8.75l5-3.5" />,
+  ],
   compose: [<path key="a" d="M10.75 2.75l2.5 2.5-7.75 7.75-3 .5.5-3zM9 4.5 11.5 7" />],
   accounts: [
     <circle key="a" cx="8" cy="5.25" r="2.75" />,
@@ -81,6 +85,39 @@ const drawings = {
   ],
   cancelled: [ring, <path key="a" d="M4 12 12 4" />],
   ring: [<circle key="a" cx="8" cy="8" r="4.25" />],
+  bold: [
+    <path key="a" d="M5 3h3.75a2.4 2.4 0 0 1 0 4.85H5zM5 7.85h4.4a2.55 2.55 0 0 1 0 5.15H5z" strokeWidth="1.75" />,
+  ],
+  italic: [<path key="a" d="M6.75 3h4.5M4.75 13h4.5M9.25 3l-2.5 10" />],
+  underline: [<path key="a" d="M4.75 2.75v5a3.25 3.25 0 0 0 6.5 0v-5M4 13.5h8" />],
+  strike: [
+    <path
+      key="a"
+      d="M11 4.6C10.6 3.5 9.5 3 8 3 6.2 3 5 3.8 5 5.25c0 1 .6 1.6 1.6 2M5 11c.4 1.3 1.5 2 3.1 2 1.8 0 3-.85 3-2.3 0-.5-.1-.9-.4-1.2M2.75 8h10.5"
+    />,
+  ],
+  heading: [<path key="a" d="M3.5 3v10M12.5 3v10M3.5 8h9" strokeWidth="1.75" />],
+  subheading: [<path key="a" d="M4.5 5v6.5M11.5 5v6.5M4.5 8.25h7" />],
+  bullets: [
+    <path key="a" d="M6.5 4h6.75M6.5 8h6.75M6.5 12h6.75" />,
+    <path key="b" d="M3 4h.01M3 8h.01M3 12h.01" strokeWidth="2.25" />,
+  ],
+  numbers: [
+    <path key="a" d="M7 4h6.25M7 8h6.25M7 12h6.25" />,
+    <path
+      key="b"
+      d="M2.6 3.4 3.5 3v3M2.5 10.4c.2-.5.6-.7 1-.7.6 0 1 .4 1 .9 0 .8-2 1.3-2 2.4h2.1"
+      strokeWidth="1.25"
+    />,
+  ],
+  quote: [<path key="a" d="M3.25 3v10" strokeWidth="2" />, <path key="b" d="M6.5 4.5h6.75M6.5 8h6.75M6.5 11.5h4" />],
+  picture: [
+    <rect key="a" x="2.25" y="3" width="11.5" height="10" rx="1.5" />,
+    <path key="b" d="M2.5 11.25 6 8l2.5 2.25L10.75 8.5l2.75 2.25M10.5 5.9h.01" />,
+  ],
+  clear: [<path key="a" d="M4 3h8M8 3 7 8.5M6.5 11.25 6.25 13M10 10l3.25 3.25M13.25 10 10 13.25" />],
+  undo: [<path key="a" d="M5.75 3 3 5.75 5.75 8.5M3.25 5.75h6a3.5 3.5 0 0 1 0 7H6.5" />],
+  redo: [<path key="a" d="M10.25 3 13 5.75 10.25 8.5M12.75 5.75h-6a3.5 3.5 0 0 0 0 7h2.75" />],
   quit: [<path key="a" d="M8 2.5v5.25M4.75 4.4a5.1 5.1 0 1 0 6.5 0" />],
 } satisfies Record<string, ReactNode[]>;
 

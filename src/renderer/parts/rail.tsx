@@ -12,6 +12,8 @@ const pages = pageNames.filter((name) => name !== 'settings');
 
 export function Rail() {
   const snapshot = useSnapshot();
+  // once there has been a rehearsal, what it left can be looked at
+  const rehearsed = snapshot.accounts.some(({ kind }) => kind === 'rehearsal');
   return (
     <nav className="rail" aria-label={t.app.rail}>
       <div className="brand">
@@ -20,9 +22,7 @@ export function Rail() {
         <span className="fill brand-name" />
         <AppMenu />
       </div>
-      {pages.map((name) => (
-        <RailItem key={name} name={name} />
-      ))}
+      {pages.map((name) => (name === 'rehearsal' && !rehearsed ? null : <RailItem key={name} name={name} />))}
       <span className="fill" />
       <RailItem name="settings" />
       <span className="rail-version">{t.app.version(snapshot.version)}</span>

@@ -93,6 +93,7 @@ export const deAppWords: typeof appWords = {
     cancel: 'Abbrechen',
     left: (span) => `noch ${span} von fünf Minuten`,
     again: 'Neu anmelden',
+    read: 'Schließen',
     startAgain: 'Von vorn beginnen',
     choosePermissions: 'Berechtigungen neu wählen',
     asExpected: (email) => `Als ${email} anmelden`,

@@ -16,6 +16,8 @@ const accountReasons: Record<string, string> = {
   address: 'das Konto dieses Absenders',
   default: 'das Standardkonto',
   chosen: 'wie verlangt',
+  alias: 'das für diesen Absender senden darf',
+  domain: 'das für diese Domain senden darf',
 };
 
 const answers: Record<string, string> = {
@@ -36,6 +38,11 @@ function by(params: Params): string {
   const who = word(params, 'by');
   if (who === 'outtray') return 'von Outtray';
   return who === '' || who === 'operator' || who === 'you' ? 'von Ihnen' : `von ${who}`;
+}
+
+/** Rehearsed messages have ids of Outtray's own making. */
+function isRehearsed(params: Params): boolean {
+  return /^R[0-9A-Z]{26}$/.test(word(params, 'gmailId'));
 }
 
 /** A sentence for each kind of step. */
@@ -60,7 +67,10 @@ export const deEvents: Record<EventKind, (entry: TimelineEntry) => EventWords> =
   },
   sending: ({ attempt }) => (attempt === null ? { text: 'Sendet' } : { text: 'Sendet', aside: `Versuch ${attempt}` }),
   last_part: () => ({ text: 'Letzter Teil an Gmail übergeben' }),
-  sent: ({ params }) => ({ text: 'Gesendet, Gmail hat sie', aside: word(params, 'gmailId') }),
+  sent: ({ params }) =>
+    isRehearsed(params)
+      ? { text: 'Ins Postfach des Probelaufs, sonst an niemanden' }
+      : { text: 'Gesendet, Gmail hat sie', aside: word(params, 'gmailId') },
   try_failed: ({ problem, params }) => {
     const wait = number(params, 'wait');
     const text = sentence(problem, 'Dieser Versuch schlug fehl');
@@ -102,5 +112,11 @@ export const deEvents: Record<EventKind, (entry: TimelineEntry) => EventWords> =
   retried: ({ params }) => ({ text: `Erneut versucht ${by(params)}` }),
   confirmed: ({ params }) => ({ text: `„Ist angekommen“, ${by(params)}` }),
   send_again: ({ params }) => ({ text: `„Noch einmal senden“, ${by(params)}` }),
+  sender_replaced: ({ params }) => ({
+    text: `Gmail wird ${word(params, 'email')} als Absender anzeigen`,
+    aside: `statt ${word(params, 'from')}`,
+  }),
+  found_in_sent: ({ params }) => ({ text: 'Unter „Gesendet“ gefunden, Gmail hat sie', aside: word(params, 'gmailId') }),
+  moved: ({ params }) => ({ text: `An ${word(params, 'email')} übergeben ${by(params)}` }),
   body_dropped: () => ({ text: 'Inhalt nach seiner Aufbewahrungszeit entfernt' }),
 };

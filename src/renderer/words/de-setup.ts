@@ -18,8 +18,6 @@ export const deSetupWords: Worded<typeof setupWords> = {
     left: (span) => `noch ${span}`,
     renewing: 'wird erneuert',
     lasting: 'kein Ende bekannt',
-    endsAt: (day) => `Die Anmeldung endet ${day}. Melden Sie sich vorher neu an.`,
-    signedInSince: (day) => `Angemeldet ${day}.`,
     waitsFor: 'Die Post wartet und geht danach von selbst.',
     signInAgain: 'Neu anmelden',
     signInAction: 'Anmelden',

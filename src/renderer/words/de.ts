@@ -1,14 +1,18 @@
 import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
+import { deAccountWords } from './de-accounts.ts';
 import { deAppWords } from './de-apps.ts';
+import { deComposeWords } from './de-compose.ts';
 import { deDoorWords } from './de-doors.ts';
 import { deEvents, deIntakeWords } from './de-events.ts';
 import { deGuideWords } from './de-guide.ts';
+import { deKeepingWords } from './de-keeping.ts';
 import { deOverviewWords } from './de-overview.ts';
 import { dePageWords } from './de-pages.ts';
 import { deProgramsWords } from './de-programs.ts';
 import { deSettingsWords } from './de-settings.ts';
 import { deSetupWords } from './de-setup.ts';
+import { deTemplateWords } from './de-templates.ts';
 import { deUnitWords } from './de-units.ts';
 import type { en } from './en.ts';
 import type { Worded } from './worded.ts';
@@ -32,7 +36,7 @@ const hold: Record<HoldReason, string> = {
   quota: 'Kontingent voll',
   rate_limited: 'langsamer',
   offline: 'nicht verbunden',
-  keyring_locked: 'Bund gesperrt',
+  keyring_locked: 'Anmeldung gesperrt',
   provider: 'Gmail lehnt ab',
   operator: 'von Ihnen',
   duplicate: 'schon gesendet?',
@@ -47,7 +51,7 @@ const holdLine: Record<HoldReason, (who: string) => string> = {
   quota: (who) => `${who} hat sein Kontingent verbraucht`,
   rate_limited: (who) => `${who} geht langsamer`,
   offline: () => 'Nicht verbunden',
-  keyring_locked: () => 'Schlüsselbund gesperrt',
+  keyring_locked: () => 'Anmeldungen gesperrt',
   provider: (who) => `Gmail lässt ${who} nicht senden`,
   operator: () => 'Von Ihnen angehalten',
   duplicate: () => 'Angehalten: vielleicht schon gesendet',
@@ -76,7 +80,7 @@ const shortly: Partial<Record<ProblemCode, string>> = {
 const accountState: Record<AccountState, string> = {
   signed_in: 'Angemeldet',
   needs_authorization: 'Anmeldung fehlt',
-  keyring_locked: 'Schlüsselbund gesperrt',
+  keyring_locked: 'Gesperrt',
   signed_out: 'Abgemeldet',
 };
 
@@ -109,8 +113,12 @@ export const de: Worded<typeof en> = {
   },
   programs: deProgramsWords,
   ...dePageWords,
+  ...deComposeWords,
   ...deSetupWords,
+  ...deAccountWords,
   ...deSettingsWords,
+  ...deTemplateWords,
+  ...deKeepingWords,
   ...deOverviewWords,
   ...deAppWords,
   ...deGuideWords,

@@ -106,6 +106,7 @@ export const appWords = {
     cancel: 'Cancel',
     left: (span: string) => `${span} of five minutes left`,
     again: 'Sign in again',
+    read: 'Close',
     startAgain: 'Start again',
     choosePermissions: 'Choose permissions again',
     asExpected: (email: string) => `Sign in as ${email}`,

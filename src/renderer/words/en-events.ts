@@ -16,6 +16,8 @@ const accountReasons: Record<string, string> = {
   address: 'the account for this sender',
   default: 'the default account',
   chosen: 'as asked for',
+  alias: 'which may send as this sender',
+  domain: 'which may send for this domain',
 };
 
 const answers: Record<string, string> = {
@@ -30,6 +32,11 @@ function by(params: Params): string {
   const who = word(params, 'by');
   if (who === 'outtray') return 'by Outtray';
   return who === '' || who === 'operator' || who === 'you' ? 'by you' : `by ${who}`;
+}
+
+/** Rehearsed messages have ids of Outtray's own making. */
+function isRehearsed(params: Params): boolean {
+  return /^R[0-9A-Z]{26}$/.test(word(params, 'gmailId'));
 }
 
 /** A sentence for each kind of step. */
@@ -57,7 +64,10 @@ export const events: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
   },
   sending: ({ attempt }) => (attempt === null ? { text: 'Sending' } : { text: 'Sending', aside: `attempt ${attempt}` }),
   last_part: () => ({ text: 'Last part handed to Gmail' }),
-  sent: ({ params }) => ({ text: 'Sent, Gmail has it', aside: word(params, 'gmailId') }),
+  sent: ({ params }) =>
+    isRehearsed(params)
+      ? { text: 'Into the rehearsal mailbox, to nobody else' }
+      : { text: 'Sent, Gmail has it', aside: word(params, 'gmailId') },
   try_failed: ({ problem, params }) => {
     const wait = number(params, 'wait');
     const text = sentence(problem, 'This try failed');
@@ -97,6 +107,12 @@ export const events: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
   retried: ({ params }) => ({ text: `Retried ${by(params)}` }),
   confirmed: ({ params }) => ({ text: `"It arrived", said ${by(params)}` }),
   send_again: ({ params }) => ({ text: `"Send again", chosen ${by(params)}` }),
+  sender_replaced: ({ params }) => ({
+    text: `Gmail will show ${word(params, 'email')} as the sender`,
+    aside: `instead of ${word(params, 'from')}`,
+  }),
+  found_in_sent: ({ params }) => ({ text: 'Found in Sent, so Gmail has it', aside: word(params, 'gmailId') }),
+  moved: ({ params }) => ({ text: `Handed to ${word(params, 'email')} ${by(params)}` }),
   body_dropped: () => ({ text: 'Content removed after its keeping time' }),
 };
 

@@ -17,8 +17,6 @@ export const setupWords = {
     left: (span: string) => `${span} left`,
     renewing: 'being renewed',
     lasting: 'no end known',
-    endsAt: (day: string) => `The sign-in ends ${day}. Sign in again before then.`,
-    signedInSince: (day: string) => `Signed in ${day}.`,
     waitsFor: 'Its mail waits and goes by itself afterwards.',
     signInAgain: 'Sign in again',
     signInAction: 'Sign in',

@@ -1,14 +1,18 @@
 import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/model.ts';
 import type { ProblemCode } from '../../shared/problems/problem.ts';
+import { accountWords } from './en-accounts.ts';
 import { appWords } from './en-apps.ts';
+import { composeWords } from './en-compose.ts';
 import { doorWords } from './en-doors.ts';
 import { events, intakeWords } from './en-events.ts';
 import { guideWords } from './en-guide.ts';
+import { keepingWords } from './en-keeping.ts';
 import { overviewWords } from './en-overview.ts';
 import { pageWords } from './en-pages.ts';
 import { programsWords } from './en-programs.ts';
 import { settingsWords } from './en-settings.ts';
 import { setupWords } from './en-setup.ts';
+import { templateWords } from './en-templates.ts';
 import { unitWords } from './en-units.ts';
 
 const standing: Record<Standing, string> = {
@@ -30,7 +34,7 @@ const hold: Record<HoldReason, string> = {
   quota: 'quota used',
   rate_limited: 'slower pace',
   offline: 'offline',
-  keyring_locked: 'keyring locked',
+  keyring_locked: 'sign-in locked',
   provider: 'Gmail refuses',
   operator: 'by you',
   duplicate: 'sent before?',
@@ -45,7 +49,7 @@ const holdLine: Record<HoldReason, (who: string) => string> = {
   quota: (who) => `${who} has used its quota`,
   rate_limited: (who) => `${who} goes slower`,
   offline: () => 'Offline',
-  keyring_locked: () => 'Keyring locked',
+  keyring_locked: () => 'Sign-ins locked',
   provider: (who) => `Gmail does not let ${who} send`,
   operator: () => 'Held by you',
   duplicate: () => 'Held: perhaps sent before',
@@ -74,7 +78,7 @@ const shortly: Partial<Record<ProblemCode, string>> = {
 const accountState: Record<AccountState, string> = {
   signed_in: 'Signed in',
   needs_authorization: 'Needs sign-in',
-  keyring_locked: 'Keyring locked',
+  keyring_locked: 'Locked',
   signed_out: 'Signed out',
 };
 
@@ -107,8 +111,12 @@ export const en = {
   },
   programs: programsWords,
   ...pageWords,
+  ...composeWords,
   ...setupWords,
+  ...accountWords,
   ...settingsWords,
+  ...templateWords,
+  ...keepingWords,
   ...overviewWords,
   ...appWords,
   ...guideWords,

@@ -16,6 +16,8 @@ export const signInCalls = {
   signIn: call(z.object({ connectedAppId: id, accountId: id.nullable() }), z.object({ accountId: z.string() })),
   signInContinueInBrowser: call(nothing, z.null()),
   signInCancel: call(nothing, z.null()),
+  /** What came of the last sign-in has been read. */
+  signInRead: call(nothing, z.null()),
   /** Forgets the sign-in here and, when `revoke`, ends it at the provider too. */
   signOut: call(
     z.object({ accountId: id, revoke: z.boolean() }),

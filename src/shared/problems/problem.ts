@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import { type Language, language, spokenLocale } from '../language.ts';
+import { accountProblems } from './accounts.ts';
+import { commandLineProblems } from './command-line.ts';
+import { composeProblems } from './compose.ts';
 import { connectedAppProblems } from './connected-app.ts';
+import { deAccountProblems } from './de/accounts.ts';
+import { deCommandLineProblems } from './de/command-line.ts';
+import { deComposeProblems } from './de/compose.ts';
 import { deConnectedAppProblems } from './de/connected-app.ts';
 import { deDesktopProblems } from './de/desktop.ts';
 import { deDoorProblems } from './de/doors.ts';
@@ -39,17 +45,21 @@ const catalogue = {
   ...wayProblems,
   ...gmailProblems,
   ...intakeProblems,
+  ...accountProblems,
   ...desktopProblems,
   ...printProblems,
+  ...commandLineProblems,
   ...connectedAppProblems,
   ...httpProblems,
   ...folderProblems,
   ...doorProblems,
+  ...composeProblems,
 };
 
 export type ProblemCode = keyof typeof catalogue;
 
 const german: Record<ProblemCode, ProblemWords> = {
+  ...deComposeProblems,
   ...deConnectedAppProblems,
   ...deDoorProblems,
   ...deFolderProblems,
@@ -62,8 +72,10 @@ const german: Record<ProblemCode, ProblemWords> = {
   ...deWayProblems,
   ...deGmailProblems,
   ...deIntakeProblems,
+  ...deAccountProblems,
   ...deDesktopProblems,
   ...dePrintProblems,
+  ...deCommandLineProblems,
 };
 
 const catalogues: Record<Language, Record<ProblemCode, ProblemWords>> = { en: catalogue, de: german };

@@ -26,6 +26,7 @@ export const deWords: typeof enWords = {
       failed: 'fehlgeschlagen',
       cancelled: 'abgebrochen',
     },
+    rehearsal: 'Probelauf',
     calm: 'Outtray: Nichts wartet',
     summary: (parts) => `Outtray: ${parts}`,
     noAccount: 'noch kein Konto',
@@ -61,6 +62,23 @@ export const deWords: typeof enWords = {
     address: 'Adresse der Seite darunter',
     browser: 'Lieber in meinem Browser',
     cancel: 'Abbrechen',
+    window: 'Anmelden',
+    loading: 'Wird geladen…',
+    unreachable: 'Die Seite ist nicht erreichbar.',
+  },
+  redirect: {
+    nothing: 'Hier ist nichts',
+    nothingBody: 'Diese Adresse nimmt nur die Antwort einer Anmeldung an.',
+    signedIn: 'Sie sind angemeldet',
+    signedInBody: 'Outtray kann jetzt senden.',
+    close: 'Sie können dieses Fenster schließen.',
+  },
+  testLetter: {
+    subject: 'Testnachricht von Outtray',
+    text: [
+      'Diese Nachricht hat Outtray auf Ihrem Computer über die Gmail API gesendet, an das Konto, von dem sie kommt.',
+      'Wenn Sie sie lesen können, ist die Einrichtung fertig: Programme und Menschen können ihre Post abgeben.',
+    ],
   },
   report: {
     language: 'de',

@@ -25,6 +25,7 @@ export const enWords = {
       failed: 'failed',
       cancelled: 'cancelled',
     },
+    rehearsal: 'rehearsal',
     calm: 'Outtray: nothing waiting',
     summary: (parts: string) => `Outtray: ${parts}`,
     noAccount: 'no account yet',
@@ -59,6 +60,25 @@ export const enWords = {
     address: 'Address of the page below',
     browser: 'Use my browser instead',
     cancel: 'Cancel',
+    window: 'Sign in',
+    loading: 'Loading…',
+    unreachable: 'The page cannot be reached.',
+  },
+  /** The page that a browser shows after a sign-in. */
+  redirect: {
+    nothing: 'Nothing here',
+    nothingBody: 'This address takes only the answer of a sign-in.',
+    signedIn: 'You are signed in',
+    signedInBody: 'Outtray can send mail now.',
+    close: 'You can close this window.',
+  },
+  /** The message of the guided first run, to oneself. */
+  testLetter: {
+    subject: 'Test message from Outtray',
+    text: [
+      'This message was sent by Outtray on your computer, through the Gmail API, to the account it was sent from.',
+      'When you can read it, the set-up is complete: programs and people may hand in their mail.',
+    ],
   },
   report: {
     language: 'en',

@@ -69,3 +69,19 @@ test('practice Google’s settings make a connected app without anybody seeing i
   delete process.env.OUTTRAY_PRACTICE_GOOGLE;
   expect(await app.answer('practiceSettings')).toMatchObject({ problem: { code: 'provider_unreachable' } });
 });
+
+test('pages of Google’s console are those of the project whose client file was taken', async () => {
+  await app.ask('openPage', 'google_gmail_api');
+  const { installed } = JSON.parse(JSON.stringify(app.practice.clientJson('installed')));
+  const google = {
+    auth_uri: 'https://accounts.google.com/o/oauth2/auth',
+    token_uri: 'https://oauth2.googleapis.com/token',
+  };
+  const client_id = '402913377712-x.apps.googleusercontent.com';
+  await app.ask('importClient', { json: JSON.stringify({ installed: { ...installed, ...google, client_id } }) });
+  await app.ask('openPage', 'google_gmail_api');
+  expect(app.opened).toEqual([
+    ['google_gmail_api', null],
+    ['google_gmail_api', '402913377712'],
+  ]);
+});

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
+import { latestVersion } from '../../../src/main/database/migrate.ts';
 import { openDatabase } from '../../../src/main/database/open.ts';
 import { next, says } from '../../../src/shared/problems/problem.ts';
 import { type HeadlessApp, headlessApp } from '../../support/headless-desktop.ts';
@@ -112,7 +113,8 @@ test('fault 16: killed in the middle of a migration: the next start finds the ma
   const child = fileURLToPath(new URL('../../unit/database/killed-in-step.ts', import.meta.url));
   let signal: NodeJS.Signals | null = null;
   await app.restart(async (file) => {
-    const migrating = spawn(process.execPath, [child, file, '20'], { stdio: 'ignore' });
+    const versions = [String(latestVersion + 10), String(latestVersion)];
+    const migrating = spawn(process.execPath, [child, file, ...versions], { stdio: 'ignore' });
     [, signal] = await once(migrating, 'exit');
   });
   expect(signal).toBe('SIGKILL');

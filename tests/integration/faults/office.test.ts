@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventWords } from '../../../src/renderer/lib/event-words.ts';
+import { blankDraft } from '../../../src/shared/drafts.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
 import { type Office, office, words } from '../../support/office.ts';
 import type { SmtpSocket } from '../../support/smtp-client.ts';
@@ -116,16 +117,7 @@ describe('fault 37: an attachment after queueing', () => {
     at.rooms().outbox.pause(null);
     const { compose } = at.rooms();
     const draft = compose.create();
-    compose.save(draft.id, {
-      accountId: null,
-      to: 'jon@example.org',
-      cc: '',
-      bcc: '',
-      subject: 'Invoice',
-      html: '',
-      text: 'Hi',
-      reference: '',
-    });
+    compose.save(draft.id, { ...blankDraft, to: 'jon@example.org', subject: 'Invoice', text: 'Hi' });
     await compose.attach(draft.id, [file]);
     const accepted = await compose.send(draft.id);
     const id = accepted.ok ? accepted.value.messageId : '';

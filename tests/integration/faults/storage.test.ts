@@ -1,6 +1,7 @@
 import { closeSync, openSync, readdirSync, writeSync } from 'node:fs';
 import SQLite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { blankDraft } from '../../../src/shared/drafts.ts';
 import { type HeadlessApp, headlessApp } from '../../support/headless-desktop.ts';
 import { words } from '../../support/office.ts';
 
@@ -14,8 +15,7 @@ afterEach(() => app.stop());
 
 async function write(subject: string): Promise<string> {
   const { id } = await app.ask('newDraft');
-  const draft = { accountId: null, to: 'jon@example.org', cc: '', bcc: '', html: '', text: 'Hi', reference: '' };
-  await app.ask('saveDraft', { id, draft: { ...draft, subject } });
+  await app.ask('saveDraft', { id, draft: { ...blankDraft, to: 'jon@example.org', text: 'Hi', subject } });
   return (await app.ask('sendDraft', id)).messageId;
 }
 

@@ -145,7 +145,7 @@ describe('the forecast', () => {
     rig.control.set({ testingMode: true });
     const account = await rig.signIn();
     const endsAt = views()[0]?.refreshExpiresAt ?? 0;
-    expect(views()[0]?.forecast).toEqual({ endsAt, by: 'provider', testing: true });
+    expect(views()[0]?.forecast).toEqual({ endsAt, endedAt: null, by: 'provider', testing: true });
     rig.google.health.start();
     const look = alerts();
     let looks = 0;
@@ -181,7 +181,7 @@ describe('the forecast', () => {
 
   test('is learned from an end where the provider tells nothing', async () => {
     const account = await rig.signIn();
-    expect(views()[0]?.forecast).toEqual({ endsAt: null, by: null, testing: false });
+    expect(views()[0]?.forecast).toEqual({ endsAt: null, endedAt: null, by: null, testing: false });
     await rig.clock.advance(7 * DAY - HOUR / 2);
     await rig.google.tokens.accessToken(account);
     rig.control.revokeGrants(OFFICE);
@@ -189,10 +189,15 @@ describe('the forecast', () => {
     await rig.google.tokens.accessToken(account);
     expect(views()[0]).toMatchObject({ state: 'needs_authorization', problem: { code: 'testing_mode_ended' } });
     // the person's browser has the right time
-    rig.clock.jump(-(7 * DAY + HOUR / 2));
+    rig.clock.jump(-(7 * DAY + HOUR / 2) + MINUTE);
     await rig.signIn({}, account);
     const [view] = views();
-    expect(view?.forecast).toEqual({ endsAt: (view?.signedInAt ?? 0) + 7 * DAY, by: 'experience', testing: true });
+    expect(view?.forecast).toEqual({
+      endsAt: (view?.signedInAt ?? 0) + 7 * DAY,
+      endedAt: null,
+      by: 'experience',
+      testing: true,
+    });
   });
 });
 

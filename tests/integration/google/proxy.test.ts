@@ -85,10 +85,11 @@ describe('an office behind a proxy', () => {
     proxy.mood = 'password';
     dispatcher.renew();
     const id = await outtray.write();
-    await outtray.waits(id, 'proxy_password');
+    await outtray.held(id, 'offline');
+    expect(outtray.row(id).hold?.problem?.code).toBe('proxy_password');
     expect(outtray.row(id)).toMatchObject({ state: 'queued', tries: 0 });
     proxy.mood = 'open';
-    await outtray.due(id);
+    await outtray.clock.advance(60_000);
     await outtray.reach(id, 'sent');
     expect(outtray.got(id)).toBe(1);
   });

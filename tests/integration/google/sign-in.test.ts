@@ -346,6 +346,7 @@ describe('the loopback listener', () => {
     await rig.clock.advance(1);
     expect(await done).toMatchObject({ ok: false, problem: { code: 'consent_timeout' } });
     expect(rig.google.signIns.current()).toBeNull();
+    expect(rig.google.signIns.trouble()).toMatchObject({ accountId: null, problem: { code: 'consent_timeout' } });
     expect(rig.screen.closed).toEqual([true]);
     await expect(fetch(redirectUri)).rejects.toThrow();
     expect(rig.clock.timers()).toBe(0);
@@ -453,6 +454,35 @@ describe('window, browser and a change of mind', () => {
       rig.google.signIns.start({ connectedAppId, accountId: null }),
     ]);
     expect(both.map((done) => (done.ok ? 'ok' : done.problem.code))).toEqual(['consent_superseded', 'ok']);
+  });
+});
+
+describe('what came of the last sign-in', () => {
+  test('is kept until it is read, or until the next one', async () => {
+    const connectedAppId = await rig.importClient();
+    rig.screen.window = { deny: true };
+    const asked = { connectedAppId, accountId: null };
+    let told = 0;
+    rig.google.signIns.onChange(() => {
+      told += 1;
+    });
+    await rig.google.signIns.start(asked);
+    expect(rig.google.signIns.trouble()).toMatchObject({ ...asked, problem: { code: 'consent_denied' } });
+    told = 0;
+    rig.google.signIns.read();
+    expect([rig.google.signIns.trouble(), told]).toEqual([null, 1]);
+    await rig.google.signIns.start(asked);
+    rig.screen.window = {};
+    expect((await rig.google.signIns.start(asked)).ok).toBe(true);
+    expect(rig.google.signIns.trouble()).toBeNull();
+  });
+  test('is not told where the operator ended it', async () => {
+    const { done } = await waiting();
+    rig.google.signIns.cancel();
+    await done;
+    expect(rig.google.signIns.trouble()).toBeNull();
+    await rig.google.signIns.start({ connectedAppId: 'x', accountId: null });
+    expect(rig.google.signIns.trouble()).toBeNull();
   });
 });
 

@@ -179,21 +179,22 @@ describe('at the code exchange and in the browser: the person is told, and nothi
     await outtray.reach(id, 'sent');
   });
 
-  test.each(['admin_policy_enforced', 'org_internal', 'disallowed_useragent'])(
-    'browser: %s comes back through the redirect',
-    async (error) => {
-      outtray.screen.window = null;
-      const connectedAppId = account()?.connectedAppId ?? '';
-      const before = outtray.screen.windows.length;
-      const done = outtray.rooms().google.signIns.start({ connectedAppId, accountId: null });
-      while (outtray.screen.windows.length === before) await new Promise(setImmediate);
-      const url = new URL(outtray.screen.windows.at(-1)?.url ?? '');
-      const back = `${url.searchParams.get('redirect_uri')}?error=${error}&state=${url.searchParams.get('state')}`;
-      await (await fetch(back)).text();
-      expect(await done).toMatchObject({ ok: false, problem: { code: 'consent_refused', params: { reason: error } } });
-      expect(account()?.state).toBe('signed_in');
-    },
-  );
+  test.each([
+    ['admin_policy_enforced', 'consent_admin_blocked'],
+    ['org_internal', 'consent_org_internal'],
+    ['disallowed_useragent', 'consent_refused'],
+  ] as const)('browser: %s comes back through the redirect', async (error, code) => {
+    outtray.screen.window = null;
+    const connectedAppId = account()?.connectedAppId ?? '';
+    const before = outtray.screen.windows.length;
+    const done = outtray.rooms().google.signIns.start({ connectedAppId, accountId: null });
+    while (outtray.screen.windows.length === before) await new Promise(setImmediate);
+    const url = new URL(outtray.screen.windows.at(-1)?.url ?? '');
+    const back = `${url.searchParams.get('redirect_uri')}?error=${error}&state=${url.searchParams.get('state')}`;
+    await (await fetch(back)).text();
+    expect(await done).toMatchObject({ ok: false, problem: { code } });
+    expect(account()?.state).toBe('signed_in');
+  });
 
   test('browser: a page that never calls back ends after five minutes', async () => {
     outtray.screen.window = null;

@@ -339,6 +339,33 @@ describe('the keyring', () => {
   });
 });
 
+test('what a changed key has sealed anew takes the place of the old ciphertext, and goes on working', async () => {
+  const column = (table: string, name: string) =>
+    rig.db.prepare<[], Record<string, Buffer>>(`SELECT ${name} FROM ${table}`).get()?.[name];
+  const before = [column('token_cache', 'refresh_token'), column('connected_app', 'client_secret')];
+  const { open } = rig.vault;
+  let resealed = 0;
+  rig.vault.open = async (sealed, onResealed) => {
+    const opened = await open(sealed);
+    const fresh = opened.ok && onResealed ? await rig.vault.seal(opened.value) : null;
+    if (fresh?.ok) {
+      resealed += 1;
+      onResealed?.(fresh.value);
+    }
+    return opened;
+  };
+  rig.control.set({ rotateRefreshTokens: false });
+  await age();
+  await token();
+  expect(resealed).toBe(2);
+  const after = [column('token_cache', 'refresh_token'), column('connected_app', 'client_secret')];
+  expect(after.map((blob, index) => blob?.equals(before[index] ?? Buffer.alloc(0)))).toEqual([false, false]);
+  rig.vault.open = open;
+  await age();
+  await token();
+  expect(refreshes()).toBe(2);
+});
+
 test('an account that is not there', async () => {
   expect(await rig.google.tokens.accessToken('nobody')).toMatchObject({
     ok: false,

@@ -25,5 +25,8 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   );
   Object.assign(globalThis, { desktop });
   desktop.log.write('info', 'started');
-  return { stop: async () => desktop.log.write('info', 'stopped') };
+  return {
+    openLetter: async (link) => desktop.log.write('info', 'letter', { link }),
+    stop: async () => desktop.log.write('info', 'stopped'),
+  };
 }

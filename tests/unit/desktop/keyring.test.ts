@@ -112,6 +112,22 @@ test('a backend without a keyring is none', async () => {
   expect(await code(vaultIn({ backend: 'kwallet6', keyring: 'none' }).vault.seal('x'))).toBe('ok');
 });
 
+test('whether there is a keyring is known without asking it for anything', async () => {
+  const there = async (world: Partial<World>, options = {}) => {
+    const { vault, now } = vaultIn(world, options);
+    const answer = await vault.there();
+    expect(now.asked).toBe(0);
+    return answer;
+  };
+  expect(await there({})).toBe(true);
+  expect(await there({ keyring: 'locked' })).toBe(true);
+  expect(await there({ keyring: 'none' })).toBe(false);
+  expect(await there({ keyring: null, backend: 'basic_text' })).toBe(false);
+  // the asynchronous API may know a keyring that the bus does not: only sealing tells
+  expect(await there({ keyring: null, backend: 'basic_text' }, { asynchronous: true })).toBe(true);
+  expect(await there({ keyring: 'none' }, { platform: 'win32' })).toBe(true);
+});
+
 test('what was sealed with an old key is given back freshly sealed', async () => {
   const { vault } = vaultIn({ stale: true }, { asynchronous: true });
   const fresh: string[] = [];

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   consentMayGo,
   consentMayLoad,
+  inProject,
   isRefusal,
   mayCall,
   mayLoad,
@@ -118,4 +119,12 @@ test('a refusal is known by its status, its address or its words', () => {
   expect(isRefusal('https://accounts.google.com/v3/signin/identifier', 200)).toBe(false);
   expect(saysRefusal('Couldn’t sign you in. This browser or app may not be secure.')).toBe(true);
   expect(saysRefusal('Choose an account')).toBe(false);
+});
+
+test('a page of Google’s console is that of the project, where there is one', () => {
+  const api = 'https://console.cloud.google.com/apis/library/gmail.googleapis.com';
+  expect(inProject(api, '402913377712')).toBe(`${api}?project=402913377712`);
+  expect(inProject(api, null)).toBe(api);
+  const others = ['https://console.cloud.google.com/projectcreate', 'https://mail.google.com/mail/#sent'];
+  expect(others.map((address) => inProject(address, '402913377712'))).toEqual(others);
 });

@@ -8,6 +8,7 @@ import { closedGuide } from '../../support/guide.ts';
 
 const account: Account = {
   id: 'a',
+  kind: 'oauth',
   connectedAppId: 'c',
   email: 'anna@example.com',
   name: null,
@@ -20,9 +21,13 @@ const account: Account = {
   accessObtainedAt: null,
   refreshExpiresAt: null,
   lastRefreshAt: null,
-  forecast: { endsAt: null, by: null, testing: false },
+  forecast: { endsAt: null, endedAt: null, by: null, testing: false },
   scopes: [],
   limits: { perMinute: 60, messagesPerDay: 500, recipientsPerDay: 500 },
+  senders: [],
+  lookInSent: 'off',
+  rehearsal: null,
+  delegation: null,
 };
 const none = { receiving: 0, queued: 0, sending: 0, sent: 0, unconfirmed: 0, failed: 0, cancelled: 0 };
 const calm: Snapshot = {
@@ -40,6 +45,7 @@ const calm: Snapshot = {
   connectedApps: [],
   vault: { kept: 'keyring', locked: false },
   signIn: null,
+  signInTrouble: null,
   guide: closedGuide,
   doors: [],
   networkDoor: closedNetworkDoor,

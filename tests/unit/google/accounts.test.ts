@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createAccountStore } from '../../../src/main/google/account-store.ts';
 import { type Accounts, createAccounts } from '../../../src/main/google/accounts.ts';
 import { type ConnectedApps, createConnectedApps } from '../../../src/main/google/connected-app.ts';
 import { createDirectDispatcher } from '../../../src/main/google/http.ts';
@@ -36,7 +37,7 @@ beforeEach(() => {
   store = createGoogleStore(base.db);
   changes = 0;
   locked = false;
-  accounts = createAccounts({ store, clock, log: memoryLog() });
+  accounts = createAccounts({ store, more: createAccountStore(base.db), clock, log: memoryLog() });
   accounts.onChange(() => {
     changes += 1;
   });
@@ -141,7 +142,7 @@ describe('holds', () => {
     accounts.hold('a1', hold);
     accounts.hold('nobody', hold);
     expect(changes).toBe(1);
-    const again = createAccounts({ store, clock, log: memoryLog() });
+    const again = createAccounts({ store, more: createAccountStore(base.db), clock, log: memoryLog() });
     expect(again.get('a1')?.hold).toEqual({
       scope: 'account',
       reason: 'rate_limited',

@@ -14,10 +14,11 @@ const end = (startDay: number, workedDays: number, endedDays: number): SignInEnd
 const tokens = (refreshExpiresAt: number | null) => ({ refreshExpiresAt });
 
 test('what the provider tells counts, and seven days are Testing mode', () => {
-  const week = { endsAt: signedInAt + 7 * DAY, by: 'provider', testing: true };
+  const week = { endsAt: signedInAt + 7 * DAY, endedAt: null, by: 'provider', testing: true };
   expect(forecastOf(account, tokens(signedInAt + 7 * DAY), [])).toEqual(week);
   expect(forecastOf(account, tokens(signedInAt + 30 * DAY), [end(80, 6.9, 7.1)])).toEqual({
     endsAt: signedInAt + 30 * DAY,
+    endedAt: null,
     by: 'provider',
     testing: false,
   });
@@ -34,13 +35,13 @@ test.each([
 ] as const)('where the provider tells nothing, ends are a teacher: %s', (_what, ends, testing) => {
   expect(forecastOf(account, tokens(null), ends)).toEqual(
     testing
-      ? { endsAt: signedInAt + 7 * DAY, by: 'experience', testing: true }
-      : { endsAt: null, by: null, testing: false },
+      ? { endsAt: signedInAt + 7 * DAY, endedAt: null, by: 'experience', testing: true }
+      : { endsAt: null, endedAt: null, by: null, testing: false },
   );
 });
 
 test('without a sign-in there is nothing to foretell', () => {
-  const none = { endsAt: null, by: null, testing: false };
+  const none = { endsAt: null, endedAt: null, by: null, testing: false };
   expect(forecastOf(account, null, [end(90, 6.5, 7.2)])).toEqual(none);
   expect(forecastOf({ signedInAt: null }, tokens(null), [])).toEqual(none);
 });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { localPart, shorten, whoFor } from '../../../src/renderer/lib/address-words.ts';
 import { eventWords } from '../../../src/renderer/lib/event-words.ts';
-import { encodedSize, messageLimit, shortCount, size } from '../../../src/renderer/lib/size-words.ts';
+import { encodedSize, shortCount, size } from '../../../src/renderer/lib/size-words.ts';
 import { span, timeWords } from '../../../src/renderer/lib/time-words.ts';
 import { t } from '../../../src/renderer/words/words.ts';
+import { LARGEST_MESSAGE_BYTES } from '../../../src/shared/drafts.ts';
 import {
   eventKindSchema,
   holdReasonSchema,
@@ -65,8 +66,8 @@ describe('sizes', () => {
   });
 
   test('what 26 MB of files weigh once encoded is more than Gmail takes', () => {
-    expect(encodedSize(25 * 1024 * 1024)).toBeLessThan(messageLimit);
-    expect(encodedSize(26 * 1024 * 1024)).toBeGreaterThan(messageLimit);
+    expect(encodedSize(25 * 1024 * 1024)).toBeLessThan(LARGEST_MESSAGE_BYTES);
+    expect(encodedSize(26 * 1024 * 1024)).toBeGreaterThan(LARGEST_MESSAGE_BYTES);
   });
 });
 

@@ -129,6 +129,8 @@ export function createProvider(world: World): Provider {
   provider.Client.prototype.redirectUriAllowed = function allowed(uri) {
     return redirectAllowed(world, this.clientId, uri);
   };
+  const prefixTokens = (kind: TokenKind, prefix: string, bytes: number) =>
+    issueTokens(kind, () => prefix + settings.tokenMark, bytes);
   prefixTokens(provider.AccessToken, 'ya29.a0', 96);
   // A slash in each, as Google has: what is not URL-encoded breaks here and not at a customer's.
   prefixTokens(provider.RefreshToken, '1//0', 48);
@@ -165,11 +167,11 @@ export function knownScope(scope: string): boolean {
   return SIGN_IN_SCOPES.includes(scope) || Object.hasOwn(MAIL_SCOPES, scope);
 }
 
-function prefixTokens(kind: TokenKind, prefix: string, bytes: number): void {
+function issueTokens(kind: TokenKind, prefix: () => string, bytes: number): void {
   const own = kind.prototype.generateTokenId;
   kind.prototype.generateTokenId = function prefixed() {
     // The library notes the format of the token as it makes its own id.
     own.call(this);
-    return prefix + randomBytes(bytes).toString('base64url');
+    return prefix() + randomBytes(bytes).toString('base64url');
   };
 }

@@ -1,17 +1,16 @@
-import { Button, Checkbox } from '@mantine/core';
+import { ActionIcon, Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import type { Account, AccountState } from '../../../shared/model.ts';
-import { next, says } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { Refusal } from '../../bridge/refusal.ts';
-import { time } from '../../lib/time-words.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
-import { tellProblem, useAct } from '../../parts/use-act.ts';
-import { useNow } from '../../parts/use-now.ts';
+import { tell, tellProblem, useAct } from '../../parts/use-act.ts';
 import { t } from '../../words/words.ts';
+import { AccountSettingsPanel } from './account-settings.tsx';
 import { Gauges } from './gauge.tsx';
+import { SignInSentence } from './sign-in-sentence.tsx';
 
 const looks: Record<AccountState, { readonly icon: IconName; readonly tone: string }> = {
   signed_in: { icon: 'tick', tone: '' },
@@ -19,24 +18,23 @@ const looks: Record<AccountState, { readonly icon: IconName; readonly tone: stri
   keyring_locked: { icon: 'lock', tone: 'amber' },
   signed_out: { icon: 'cancelled', tone: 'quiet' },
 };
-const soonMs = 2 * 86_400_000;
 
 /** One account: who, its state, what is left of its sign-in and quota, and its acts. */
 export function AccountCard({ account, onSignIn }: { account: Account; onSignIn: () => void }) {
   const ask = useAsk();
   const { act, busy } = useAct();
   const { quota, readOnly, signIn } = useSnapshot();
-  const now = useNow();
   const [leaving, setLeaving] = useState(false);
+  const [settings, setSettings] = useState(false);
   const [revoke, setRevoke] = useState(true);
   const { icon, tone } = looks[account.state];
-  const ends = account.refreshExpiresAt;
-  const endsSoon = account.state === 'signed_in' && ends !== null && ends - now < soonMs;
   const needs = account.state === 'needs_authorization' || account.state === 'signed_out';
 
   async function signOut(): Promise<void> {
     const answer = await act(() => ask('signOut', { accountId: account.id, revoke }));
-    if (answer !== undefined && answer.problem !== null) tellProblem(new Refusal(answer.problem));
+    if (answer === undefined) return;
+    if (answer.problem !== null) tellProblem(new Refusal(answer.problem));
+    else tell(answer.revoked ? t.signedOut.both : t.signedOut.here);
   }
   return (
     <article className="account" aria-label={account.email}>
@@ -44,23 +42,25 @@ export function AccountCard({ account, onSignIn }: { account: Account; onSignIn:
         <span className="strong ell" title={account.email}>
           {account.email}
         </span>
+        <span className="fill" />
         {account.isDefault && <span className="account-default third meta">{t.accounts.defaultAccount}</span>}
+        <ActionIcon
+          className="account-settings"
+          size="sm"
+          aria-label={t.accountSettings.open}
+          title={t.accountSettings.open}
+          disabled={readOnly}
+          onClick={() => setSettings(true)}
+        >
+          <Icon name="settings" />
+        </ActionIcon>
       </div>
       <div className={`st meta ${tone}`}>
         <Icon name={icon} />
         {t.accountState[account.state]}
       </div>
       <Gauges account={account} quota={quota.find((one) => one.accountId === account.id)} />
-      <p className="second account-words">
-        {account.held && `${t.accounts.held} `}
-        {account.problem !== null
-          ? `${says(account.problem)} ${next(account.problem)}`.trim()
-          : endsSoon && ends !== null
-            ? t.accounts.endsAt(time.day(ends, now))
-            : account.state === 'signed_in' && account.signedInAt !== null
-              ? t.accounts.signedInSince(time.day(account.signedInAt, now))
-              : t.accounts.waitsFor}
-      </p>
+      <SignInSentence account={account} />
       <div className="account-acts">
         {needs ? (
           <Button variant="filled" disabled={readOnly || signIn !== null} onClick={onSignIn}>
@@ -96,6 +96,15 @@ export function AccountCard({ account, onSignIn }: { account: Account; onSignIn:
           </Button>
         )}
       </div>
+      <AccountSettingsPanel
+        account={account}
+        opened={settings}
+        onClose={() => setSettings(false)}
+        onSignIn={() => {
+          setSettings(false);
+          onSignIn();
+        }}
+      />
       <Confirm
         opened={leaving}
         title={t.accounts.signOutTitle(account.email)}
@@ -107,6 +116,7 @@ export function AccountCard({ account, onSignIn }: { account: Account; onSignIn:
               checked={revoke}
               onChange={(event) => setRevoke(event.currentTarget.checked)}
               label={t.accounts.alsoRevoke}
+              description={t.signedOut.everywhere}
             />
           </>
         }

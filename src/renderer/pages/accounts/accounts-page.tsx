@@ -10,9 +10,13 @@ import { AccountCard } from './account-card.tsx';
 import { AppCard } from './app-card.tsx';
 import { AppEditor } from './app-editor/app-editor.tsx';
 import { FirstRun } from './first-run.tsx';
+import { RehearsalCard } from './rehearsal-card.tsx';
+import { ServiceCard } from './service-card.tsx';
+import { ServiceKeys } from './service-keys.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 import { SignInTrouble } from './sign-in-trouble.tsx';
 import { useSignIn } from './use-sign-in.ts';
+import { VaultLine } from './vault-line.tsx';
 
 /** Who Outtray sends as, and by which connected app; the guided first run; the settings of one connected app. */
 export function AccountsPage() {
@@ -40,19 +44,25 @@ export function AccountsPage() {
       <div className="page-body">
         {snapshot.signIn !== null && <SignInCard running={snapshot.signIn} />}
         {trouble !== null && <SignInTrouble trouble={trouble} signingIn={signingIn} onOpenApp={setOpen} />}
-        {none && first === undefined && <NothingYet disabled={snapshot.readOnly} />}
+        {first === undefined && <NothingYet disabled={snapshot.readOnly} />}
         {none && first !== undefined && snapshot.signIn === null && (
           <NoAccounts app={first} disabled={snapshot.readOnly} onSignIn={() => signIn(first.id, null)} />
         )}
         {!none && (
           <div className="accounts">
-            {snapshot.accounts.map((account) => (
-              <AccountCard
-                key={account.id}
-                account={account}
-                onSignIn={() => signIn(account.connectedAppId, account.id)}
-              />
-            ))}
+            {snapshot.accounts.map((account) =>
+              account.kind === 'rehearsal' ? (
+                <RehearsalCard key={account.id} account={account} />
+              ) : account.kind === 'service' ? (
+                <ServiceCard key={account.id} account={account} attempt={attempt} />
+              ) : (
+                <AccountCard
+                  key={account.id}
+                  account={account}
+                  onSignIn={() => signIn(account.connectedAppId, account.id)}
+                />
+              ),
+            )}
           </div>
         )}
         <section className="block">
@@ -74,6 +84,8 @@ export function AccountsPage() {
             />
           ))}
         </section>
+        <VaultLine />
+        <ServiceKeys />
       </div>
     </div>
   );

@@ -12,6 +12,7 @@ import { StepProject } from './guide/step-project.tsx';
 import { StepSignIn } from './guide/step-sign-in.tsx';
 import { StepTest } from './guide/step-test.tsx';
 import { useTestMessage } from './guide/use-test-message.ts';
+import { Rehearse } from './rehearse.tsx';
 import { SignInTrouble } from './sign-in-trouble.tsx';
 import type { SigningIn } from './use-sign-in.ts';
 
@@ -117,6 +118,7 @@ function Aside({ attempt, practising }: { attempt: SigningIn['attempt']; practis
   const { development, readOnly } = useSnapshot();
   return (
     <>
+      <Rehearse />
       {development && !practising && (
         <div className="practice">
           <h3>{t.guide.practiceTitle}</h3>

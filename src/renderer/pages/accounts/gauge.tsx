@@ -53,16 +53,22 @@ function access(account: Account, live: boolean, now: number): Omit<GaugeProps, 
   return { share: (end - now) / life, value: t.accounts.left(span(end - now)), title: time.exact(end) };
 }
 
-function lasting(account: Account, now: number): Omit<GaugeProps, 'label'> {
-  if (account.state === 'needs_authorization' || account.state === 'signed_out')
-    return { share: 0, value: t.accounts.ended };
-  const end = account.refreshExpiresAt;
-  if (end === null) return { share: 1, value: t.accounts.lasting };
-  const start = account.signedInAt ?? end - 7 * aDay;
+function lasting({ state, forecast, signedInAt }: Account, now: number): Omit<GaugeProps, 'label'> {
+  const { endsAt, endedAt } = forecast;
+  if (state === 'signed_out') return { share: 0, value: t.accounts.ended };
+  if (state === 'needs_authorization') {
+    if (endedAt === null) return { share: 0, value: t.accounts.ended };
+    return { share: 0, value: t.sentence.endedAt(time.short(endedAt, now)), title: time.exact(endedAt) };
+  }
+  if (state === 'keyring_locked') return { share: 0, value: t.sentence.locked };
+  // an end that was guessed at and has passed was none
+  if (endsAt === null || (forecast.by === 'experience' && endsAt <= now))
+    return { share: 1, value: t.accounts.lasting };
+  const start = signedInAt ?? endsAt - 7 * aDay;
   return {
-    share: (end - now) / Math.max(1, end - start),
-    amber: end - now < 2 * aDay,
-    value: t.accounts.left(span(end - now)),
-    title: time.exact(end),
+    share: (endsAt - now) / Math.max(1, endsAt - start),
+    amber: endsAt - now < 2 * aDay,
+    value: t.accounts.left(span(endsAt - now)),
+    title: time.exact(endsAt),
   };
 }

@@ -26,7 +26,14 @@ export function SignInTrouble({ trouble, signingIn, onOpenApp }: SignInTroublePr
       problem={problem}
       tone={isCalm(problem) ? 'plain' : 'red'}
       {...(isCalm(problem) ? { icon: 'info' as const } : {})}
-      acts={<Mend trouble={trouble} signingIn={signingIn} onOpenApp={onOpenApp} />}
+      acts={
+        <>
+          <Mend trouble={trouble} signingIn={signingIn} onOpenApp={onOpenApp} />
+          <Button variant="subtle" onClick={signingIn.read}>
+            {t.signingIn.read}
+          </Button>
+        </>
+      }
     />
   );
 }

@@ -1,24 +1,11 @@
 import { ActionIcon, Button } from '@mantine/core';
-import type { Draft, DraftText } from '../../../shared/model.ts';
+import { LARGEST_MESSAGE_BYTES } from '../../../shared/drafts.ts';
 import { next, type Problem, says } from '../../../shared/problems/problem.ts';
-import { encodedSize, messageLimit, size } from '../../lib/size-words.ts';
+import { encodedSize, size } from '../../lib/size-words.ts';
 import { Bar } from '../../parts/bar.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { t } from '../../words/words.ts';
-
-interface Weighed {
-  readonly text: DraftText;
-  readonly attachments: Draft['attachments'];
-}
-
-function weight({ text, attachments }: Weighed): number {
-  return encodedSize(attachments.reduce((sum, file) => sum + file.size, text.html.length + text.text.length));
-}
-
-/** True when Gmail would not take it. */
-export function tooHeavy(draft: Weighed): boolean {
-  return weight(draft) > messageLimit;
-}
+import { type Weighed, weightClass, weightOf } from './weight.ts';
 
 interface AttachmentsProps {
   readonly draft: Weighed;
@@ -29,32 +16,37 @@ interface AttachmentsProps {
 
 /** The files, and how much of Gmail's 35 MB the message takes once encoded. */
 export function Attachments({ draft, problem, onAttach, onDetach }: AttachmentsProps) {
-  const total = weight(draft);
-  const heavy = total > messageLimit;
-  const share = total / messageLimit;
+  const total = weightOf(draft);
+  const kind = weightClass(draft);
+  const tone = { fine: null, large: 'amber', refused: 'red' } as const;
+  const colour = tone[kind];
   return (
     <section className="attached" aria-label={t.compose.attachments}>
       <div className="attached-head">
         <Button data-field="attachments" leftSection={<Icon name="clip" />} onClick={onAttach}>
           {t.compose.attach}
         </Button>
-        {draft.attachments.length > 0 && (
+        {(draft.attachments.length > 0 || draft.picturesSize > 0) && (
           <>
             <span className="attached-bar">
-              <Bar
-                share={share}
-                {...(heavy ? { tone: 'red' as const } : share > 0.85 ? { tone: 'amber' as const } : {})}
-              />
+              <Bar share={Math.min(1, total / LARGEST_MESSAGE_BYTES)} {...(colour === null ? {} : { tone: colour })} />
             </span>
-            <span className={heavy ? 'red mid meta' : 'third meta'}>
-              {t.compose.weight(size(total), size(messageLimit))}
+            <span className={colour === null ? 'third meta' : `${colour} mid meta`}>
+              {t.compose.weight(size(total), size(LARGEST_MESSAGE_BYTES))}
             </span>
           </>
         )}
       </div>
-      {(heavy || problem !== null) && (
+      {(kind === 'refused' || problem !== null) && (
         <p className="red attached-problem" role="alert">
-          {problem === null ? t.compose.tooLarge : `${says(problem)} ${next(problem)}`}
+          <Icon name="warning" />
+          <span>{problem === null ? t.compose.tooLarge : `${says(problem)} ${next(problem)}`}</span>
+        </p>
+      )}
+      {kind === 'large' && problem === null && (
+        <p className="amber attached-problem" role="status">
+          <Icon name="info" />
+          <span>{t.writing.large(size(total))}</span>
         </p>
       )}
       <ul className="files">
@@ -65,7 +57,9 @@ export function Attachments({ draft, problem, onAttach, onDetach }: AttachmentsP
               {file.name}
             </span>
             <span className={file.missing ? 'red meta' : 'third meta'}>{file.missing ? t.compose.missing : ''}</span>
-            <span className="third meta files-size">{size(file.size)}</span>
+            <span className="third meta files-size" title={t.writing.size(size(encodedSize(file.size)))}>
+              {size(encodedSize(file.size))}
+            </span>
             <ActionIcon
               size="xs"
               aria-label={t.compose.remove(file.name)}

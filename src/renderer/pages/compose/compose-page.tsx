@@ -1,19 +1,20 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { Draft } from '../../../shared/model.ts';
+import { Button, Menu } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import type { Draft } from '../../../shared/drafts.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { keys } from '../../bridge/queries.ts';
 import { problemOf } from '../../bridge/refusal.ts';
-import { time } from '../../lib/time-words.ts';
 import { ProblemCard } from '../../parts/card.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { Moment } from '../../parts/moment.tsx';
-import { useNow } from '../../parts/use-now.ts';
+import { useAct } from '../../parts/use-act.ts';
 import { t } from '../../words/words.ts';
+import { DraftsList, titleOf } from './drafts-list.tsx';
 import { Editor } from './editor.tsx';
+import { useUndo, withdrawOffer } from './undo.tsx';
+import { onWantedDraft } from './wanted-draft.ts';
 
 /** What is being written: a draft of the list, or a message that has no id yet. `mark` makes each opening an editor of its own. */
 interface Open {
@@ -24,10 +25,23 @@ interface Open {
 /** The drafts at the left, one of them open beside it. */
 export function ComposePage() {
   const ask = useAsk();
+  const queries = useQueryClient();
+  const { act } = useAct();
   const { readOnly } = useSnapshot();
+  const { offerRestore } = useUndo();
   const { data: drafts, error } = useQuery({ queryKey: keys.drafts, queryFn: () => ask('drafts'), staleTime: 0 });
   const [open, setOpen] = useState<Open | null>(null);
   const [openId, setOpenId] = useState<string | null>(null);
+  const marks = useRef(0);
+
+  function start(draft: Draft | null): void {
+    marks.current += 1;
+    setOpen({ draft, mark: marks.current });
+    setOpenId(draft?.id ?? null);
+  }
+  const latest = useRef(start);
+  latest.current = start;
+  useEffect(() => onWantedDraft((draft) => latest.current(draft)), []);
 
   if (error !== null && drafts === undefined) {
     return (
@@ -39,36 +53,37 @@ export function ComposePage() {
   if (drafts === undefined) return null;
   if (readOnly) return <Empty title={t.compose.title} body={t.app.readOnly} />;
   // The newest draft is gone on with: a half-written mail is where it was left.
-  const shown: Open = open ?? { draft: drafts[0] ?? null, mark: 0 };
+  const writing = drafts.filter(({ handedOver }) => handedOver === null);
+  const shown: Open = open ?? { draft: writing[0] ?? null, mark: 0 };
   if (open === null) setOpen(shown);
-
-  function start(draft: Draft | null): void {
-    setOpen({ draft, mark: shown.mark + 1 });
-    setOpenId(draft?.id ?? null);
-  }
   const current = openId ?? shown.draft?.id ?? null;
+
+  function remove(draft: Draft): void {
+    void act(async () => {
+      if (draft.id === current) start(null);
+      await ask('deleteDraft', draft.id);
+      queries.setQueryData<Draft[]>(keys.drafts, (known = []) => known.filter(({ id }) => id !== draft.id));
+      offerRestore(draft.id, draft.subject.trim());
+    });
+  }
+  function bringBack(draft: Draft): void {
+    void act(async () => {
+      const back = await ask('undoSend', draft.id);
+      withdrawOffer(draft.id);
+      queries.setQueryData<Draft[]>(keys.drafts, (known = []) => [back, ...known.filter(({ id }) => id !== back.id)]);
+      start(back);
+    });
+  }
   return (
     <div className="compose">
-      <aside className="drafts" aria-label={t.compose.drafts}>
-        <div className="drafts-head">
-          <h2>{t.compose.drafts}</h2>
-          <span className="fill" />
-          <ActionIcon
-            size="sm"
-            aria-label={t.compose.newMessage}
-            title={t.compose.newMessage}
-            onClick={() => start(null)}
-          >
-            <Icon name="plus" />
-          </ActionIcon>
-        </div>
-        {drafts.length === 0 && <p className="third meta drafts-none">{t.compose.noDrafts}</p>}
-        <ul>
-          {drafts.map((draft) => (
-            <DraftRow key={draft.id} draft={draft} current={draft.id === current} onOpen={() => start(draft)} />
-          ))}
-        </ul>
-      </aside>
+      <DraftsList
+        drafts={drafts}
+        currentId={current}
+        onOpen={start}
+        onNew={() => start(null)}
+        onDelete={remove}
+        onBringBack={bringBack}
+      />
       <Editor
         key={shown.mark}
         first={shown.draft}
@@ -85,7 +100,7 @@ export function ComposePage() {
               <Menu.Item leftSection={<Icon name="plus" />} onClick={() => start(null)}>
                 {t.compose.newMessage}
               </Menu.Item>
-              {drafts.map((draft) => (
+              {writing.map((draft) => (
                 <Menu.Item key={draft.id} leftSection={<Icon name="compose" />} onClick={() => start(draft)}>
                   {titleOf(draft)}
                 </Menu.Item>
@@ -95,29 +110,5 @@ export function ComposePage() {
         }
       />
     </div>
-  );
-}
-
-function titleOf(draft: Draft): string {
-  return draft.subject.trim() === '' ? t.compose.untitled : draft.subject;
-}
-
-function DraftRow({ draft, current, onOpen }: { draft: Draft; current: boolean; onOpen: () => void }) {
-  const now = useNow();
-  return (
-    <li>
-      <button type="button" className="draft" aria-current={current ? 'true' : undefined} onClick={onOpen}>
-        <span className="draft-line">
-          <span className="ell mid">{titleOf(draft)}</span>
-          <span className="third meta">
-            <Moment at={draft.updatedAt}>{time.short(draft.updatedAt, now)}</Moment>
-          </span>
-        </span>
-        <span className="ell meta second draft-line">
-          <span className="ell">{draft.to.trim() === '' ? t.compose.toNobody : draft.to}</span>
-          {draft.attachments.length > 0 && <Icon name="clip" size={12} />}
-        </span>
-      </button>
-    </li>
   );
 }

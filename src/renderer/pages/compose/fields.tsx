@@ -1,10 +1,11 @@
-import { Select, TextInput } from '@mantine/core';
+import { Checkbox, Select, TextInput } from '@mantine/core';
 import { useId, useState } from 'react';
-import type { DraftText } from '../../../shared/model.ts';
+import { type DraftText, importanceSchema } from '../../../shared/drafts.ts';
 import { next, type Problem, says } from '../../../shared/problems/problem.ts';
-import { useSnapshot } from '../../bridge/live.tsx';
 import type { ComposeField } from '../../lib/compose-problem.ts';
 import { t } from '../../words/words.ts';
+import { FromField } from './from-field.tsx';
+import { RecipientsField } from './recipients-field.tsx';
 
 interface FieldsProps {
   readonly text: DraftText;
@@ -13,42 +14,91 @@ interface FieldsProps {
   readonly place: ComposeField | null;
 }
 
-/** To, From, Subject and Reference; Cc and Bcc when asked for or filled. Each shows its own problem. */
+type Extra = 'cc' | 'bcc' | 'replyTo';
+const extras: readonly Extra[] = ['cc', 'bcc', 'replyTo'];
+
+/** To, From, Subject and Reference; Cc, Bcc and Reply to when asked for or filled. Each shows its own problem. */
 export function Fields({ text, change, problem, place }: FieldsProps) {
-  const [shown, setShown] = useState({ cc: text.cc !== '', bcc: text.bcc !== '' });
+  const [shown, setShown] = useState(() => new Set(extras.filter((field) => text[field] !== '')));
   const error = (field: ComposeField): string | null =>
     problem !== null && place === field ? `${says(problem)} ${next(problem)}`.trim() : null;
-  const line = (field: 'to' | 'cc' | 'bcc' | 'subject' | 'reference', hint?: string) => (
-    <Line
-      field={field}
-      label={t.compose[field]}
-      value={text[field]}
-      error={error(field)}
-      {...(hint === undefined ? {} : { hint })}
-      onChange={(value) => change({ [field]: value })}
-    />
-  );
+  const label = (field: Extra) => (field === 'replyTo' ? t.writing.replyTo : t.compose[field]);
+  const hidden = extras.filter((field) => !shown.has(field));
+
+  function show(field: Extra): void {
+    setShown(new Set([...shown, field]));
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-field="${field}"]`)?.focus());
+  }
   return (
     <div className="fields">
       <div className="field-with">
-        {line('to', t.compose.addressesHint)}
-        {!shown.cc && (
-          <button type="button" className="link" onClick={() => setShown({ ...shown, cc: true })}>
-            {t.compose.cc}
+        <RecipientsField
+          field="to"
+          label={t.compose.to}
+          value={text.to}
+          error={error('to')}
+          hint={t.compose.addressesHint}
+          onChange={(to) => change({ to })}
+        />
+        {hidden.map((field) => (
+          <button key={field} type="button" className="link" onClick={() => show(field)}>
+            {label(field)}
           </button>
-        )}
-        {!shown.bcc && (
-          <button type="button" className="link" onClick={() => setShown({ ...shown, bcc: true })}>
-            {t.compose.bcc}
-          </button>
-        )}
+        ))}
       </div>
-      {shown.cc && line('cc')}
-      {shown.bcc && line('bcc')}
-      <From text={text} change={change} error={error('from')} />
+      {extras
+        .filter((field) => shown.has(field))
+        .map((field) => (
+          <RecipientsField
+            key={field}
+            field={field}
+            label={label(field)}
+            value={text[field]}
+            error={error(field)}
+            onChange={(list) => change({ [field]: list })}
+          />
+        ))}
+      <FromField text={text} change={change} error={error('from')} />
       <div className="field-pair">
-        {line('subject')}
-        {line('reference', t.compose.referenceHint)}
+        <Line
+          field="subject"
+          label={t.compose.subject}
+          value={text.subject}
+          error={error('subject')}
+          onChange={(subject) => change({ subject })}
+        />
+        <Line
+          field="reference"
+          label={t.compose.reference}
+          value={text.reference}
+          error={error('reference')}
+          hint={t.compose.referenceHint}
+          onChange={(reference) => change({ reference })}
+        />
+      </div>
+      <Options text={text} change={change} />
+    </div>
+  );
+}
+
+function Options({ text, change }: Pick<FieldsProps, 'text' | 'change'>) {
+  const id = useId();
+  return (
+    <div className="field field-options">
+      <label htmlFor={id}>{t.writing.importance}</label>
+      <div className="options">
+        <Select
+          id={id}
+          value={text.importance}
+          data={importanceSchema.options.map((value) => ({ value, label: t.writing.importances[value] }))}
+          onChange={(value) => change({ importance: importanceSchema.parse(value) })}
+        />
+        <Checkbox
+          label={t.writing.individually}
+          title={t.writing.individuallyHint}
+          checked={text.individually}
+          onChange={(event) => change({ individually: event.currentTarget.checked })}
+        />
       </div>
     </div>
   );
@@ -77,42 +127,6 @@ function Line({ field, label, value, error, hint, onChange }: LineProps) {
         autoComplete="off"
         spellCheck={field === 'subject'}
         onChange={(event) => onChange(event.currentTarget.value)}
-      />
-    </div>
-  );
-}
-
-function From({
-  text,
-  change,
-  error,
-}: {
-  text: DraftText;
-  change: (part: Partial<DraftText>) => void;
-  error: string | null;
-}) {
-  const id = useId();
-  const { accounts } = useSnapshot();
-  const usable = accounts.filter((account) => account.state !== 'signed_out');
-  const standard = usable.find((account) => account.isDefault) ?? usable[0];
-  return (
-    <div className="field field-from">
-      <label htmlFor={id}>{t.compose.from}</label>
-      <Select
-        id={id}
-        data-field="from"
-        value={text.accountId ?? standard?.id ?? null}
-        placeholder={t.compose.noAccount}
-        error={error}
-        disabled={usable.length === 0}
-        data={usable.map((account) => ({
-          value: account.id,
-          label:
-            account.state === 'signed_in'
-              ? account.email
-              : `${account.email} (${t.accountState[account.state].toLowerCase()})`,
-        }))}
-        onChange={(accountId) => change({ accountId })}
       />
     </div>
   );

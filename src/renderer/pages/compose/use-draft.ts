@@ -1,24 +1,27 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Draft, DraftText } from '../../../shared/model.ts';
+import { blankDraft, type Draft, type DraftText, draftTextSchema } from '../../../shared/drafts.ts';
+import type { Gives } from '../../../shared/ipc.ts';
 import { unwrap, useAsk, useBridge } from '../../bridge/bridge.tsx';
 import { keys } from '../../bridge/queries.ts';
 import { createSaver, type SaveState } from '../../lib/saver.ts';
 
 const saveWithinMs = 400;
 
-const blank: DraftText = { accountId: null, to: '', cc: '', bcc: '', subject: '', html: '', text: '', reference: '' };
-
 function textOf(draft: Draft | null): DraftText {
-  if (draft === null) return blank;
-  const { accountId, to, cc, bcc, subject, html, text, reference } = draft;
-  return { accountId, to, cc, bcc, subject, html, text, reference };
+  return draft === null ? blankDraft : draftTextSchema.parse(draft);
 }
 
 /** True when nobody would miss the draft. */
 function isEmpty(text: DraftText, attachments: number): boolean {
-  const { accountId: _account, ...written } = text;
-  return attachments === 0 && Object.values(written).every((value) => value.trim() === '');
+  const { to, cc, bcc, replyTo, subject, reference } = text;
+  // the words of the page, not its markup: an emptied editor leaves a paragraph behind
+  const hasPicture = text.html.includes('<img');
+  return (
+    attachments === 0 &&
+    !hasPicture &&
+    [to, cc, bcc, replyTo, subject, reference, text.text].every((value) => value.trim() === '')
+  );
 }
 
 /**
@@ -31,6 +34,7 @@ export function useDraft(first: Draft | null) {
   const queries = useQueryClient();
   const [text, setText] = useState(() => textOf(first));
   const [attachments, setAttachments] = useState(first?.attachments ?? []);
+  const [picturesSize, setPicturesSize] = useState(first?.picturesSize ?? 0);
   const [state, setState] = useState<SaveState>('saved');
   const [savedAt, setSavedAt] = useState<number | null>(first?.updatedAt ?? null);
   const [id, setId] = useState<string | null>(first?.id ?? null);
@@ -41,6 +45,7 @@ export function useDraft(first: Draft | null) {
   const keep = useCallback(
     (draft: Draft): void => {
       setAttachments(draft.attachments);
+      setPicturesSize(draft.picturesSize);
       setSavedAt(draft.updatedAt);
       queries.setQueryData<Draft[]>(keys.drafts, (known = []) => {
         const others = known.filter((one) => one.id !== draft.id);
@@ -79,8 +84,10 @@ export function useDraft(first: Draft | null) {
     [saver],
   );
 
+  const gone = useRef(false);
   const forget = useCallback(
     (id: string): void => {
+      gone.current = true;
       saver.stop();
       queries.setQueryData<Draft[]>(keys.drafts, (known = []) => known.filter((one) => one.id !== id));
     },
@@ -103,20 +110,35 @@ export function useDraft(first: Draft | null) {
     async (attachmentId: string) => keep(await ask('detach', { id: await saved(), attachmentId })),
     [ask, keep, saved],
   );
-  const send = useCallback(async (): Promise<string> => {
+  const addPicture = useCallback(
+    async (bytes: Uint8Array<ArrayBuffer>): Promise<string> => {
+      const added = await ask('addPicture', { id: await saved(), bytes });
+      keep(added.draft);
+      return added.cid;
+    },
+    [ask, keep, saved],
+  );
+  const pictures = useCallback(async () => ask('pictures', await ensure()), [ask, ensure]);
+  /** Sends what is on the page even when nothing was typed since the draft was opened. `part` goes in first, such as a time. */
+  const send = useCallback(
+    async (part: Partial<DraftText>): Promise<Gives<'sendDraft'> & { readonly id: string }> => {
+      const id = await ensure();
+      now.current.text = { ...now.current.text, ...part };
+      saver.change(now.current.text);
+      if (!(await saver.flush())) await ask('saveDraft', { id, draft: now.current.text });
+      const sent = await ask('sendDraft', id);
+      forget(id);
+      return { ...sent, id };
+    },
+    [ask, ensure, forget, saver],
+  );
+  const discard = useCallback(async (): Promise<string> => {
     const id = await ensure();
-    // Sends what is on the page even when nothing was typed since the draft was opened.
-    saver.change(now.current.text);
-    if (!(await saver.flush())) await ask('saveDraft', { id, draft: now.current.text });
-    const { messageId } = await ask('sendDraft', id);
-    forget(id);
-    return messageId;
-  }, [ask, ensure, forget, saver]);
-  const discard = useCallback(async (): Promise<void> => {
-    const id = await ensure();
+    await saver.flush();
     await ask('deleteDraft', id);
     forget(id);
-  }, [ask, ensure, forget]);
+    return id;
+  }, [ask, ensure, forget, saver]);
 
   useEffect(() => {
     const flush = (): void => void saver.flush();
@@ -130,6 +152,7 @@ export function useDraft(first: Draft | null) {
       void saver.flush().then(async () => {
         if (!empty || made === null) return;
         const id = await made;
+        if (gone.current) return;
         forget(id);
         await bridge.deleteDraft(id);
       });
@@ -139,6 +162,7 @@ export function useDraft(first: Draft | null) {
   return {
     text,
     attachments,
+    picturesSize,
     state,
     savedAt,
     id,
@@ -147,6 +171,8 @@ export function useDraft(first: Draft | null) {
     attach,
     attachDropped,
     detach,
+    addPicture,
+    pictures,
     send,
     discard,
   };

@@ -13,22 +13,41 @@ import { useAct } from '../../parts/use-act.ts';
 import { t } from '../../words/words.ts';
 
 type Tab = keyof typeof t.message.tabs;
-const tabs = Object.keys(t.message.tabs) as readonly Tab[];
+const tabs = ['html', 'text', 'headers', 'raw', 'attachments'] as const satisfies readonly Tab[];
 
-/** What is in the message, in five views. */
+/** Where the parts of a message are asked for: in the outbox, or in the rehearsal mailbox. */
+export interface Source {
+  readonly view: 'messageView' | 'rehearsedView';
+  readonly raw: 'messageRaw' | 'rehearsedRaw';
+  readonly save: 'saveAttachment' | 'saveRehearsedAttachment';
+}
+
+const ofOutbox: Source = { view: 'messageView', raw: 'messageRaw', save: 'saveAttachment' };
+
+/** What is in a message of the outbox. */
 export function Content({ detail }: { detail: MessageDetail }) {
+  const { id, subject, state } = detail.row;
+  if (detail.bodyDropped) return <p className="msg-dropped third">{t.message.dropped}</p>;
+  return <MailContent id={id} subject={subject} source={ofOutbox} arrived={state !== 'receiving'} />;
+}
+
+interface MailProps {
+  readonly id: string;
+  readonly subject: string;
+  readonly source: Source;
+}
+
+/** A message in five views. */
+export function MailContent({ id, subject, source, arrived = true }: MailProps & { readonly arrived?: boolean }) {
   const ask = useAsk();
-  const { id } = detail.row;
-  const arriving = detail.row.state === 'receiving';
   const { data: view, error } = useQuery({
     queryKey: keys.view(id),
-    queryFn: () => ask('messageView', id),
-    enabled: !detail.bodyDropped && !arriving,
+    queryFn: () => ask(source.view, id),
+    enabled: arrived,
   });
   const [chosen, setChosen] = useState<Tab | null>(null);
   const tab = chosen ?? (view !== undefined && !view.hasHtml ? 'text' : 'html');
 
-  if (detail.bodyDropped) return <p className="msg-dropped third">{t.message.dropped}</p>;
   return (
     <Tabs
       value={tab}
@@ -48,24 +67,17 @@ export function Content({ detail }: { detail: MessageDetail }) {
       </Tabs.List>
       <Tabs.Panel value={tab}>
         {error !== null && <ProblemCard problem={problemOf(error)} tone="plain" icon="info" />}
-        {view !== undefined && <Panel tab={tab} view={view} detail={detail} />}
+        {view !== undefined && <Panel tab={tab} view={view} id={id} subject={subject} source={source} />}
       </Tabs.Panel>
     </Tabs>
   );
 }
 
-function Panel({ tab, view, detail }: { tab: Tab; view: MessageView; detail: MessageDetail }): ReactNode {
+function Panel({ tab, view, id, subject, source }: MailProps & { tab: Tab; view: MessageView }): ReactNode {
   switch (tab) {
     case 'html':
       if (!view.hasHtml) return <p className="third">{t.message.noHtml}</p>;
-      return (
-        <iframe
-          className="paper"
-          sandbox=""
-          src={mailUrl(detail.row.id)}
-          title={t.message.htmlTitle(detail.row.subject)}
-        />
-      );
+      return <iframe className="paper" sandbox="" src={mailUrl(id)} title={t.message.htmlTitle(subject)} />;
     case 'text':
       return view.text === null ? (
         <p className="third">{t.message.noText}</p>
@@ -75,9 +87,9 @@ function Panel({ tab, view, detail }: { tab: Tab; view: MessageView; detail: Mes
     case 'headers':
       return <Headers view={view} />;
     case 'raw':
-      return <Raw id={detail.row.id} />;
+      return <Raw id={id} call={source.raw} />;
     case 'attachments':
-      return <Attachments id={detail.row.id} view={view} />;
+      return <Attachments id={id} view={view} call={source.save} />;
   }
 }
 
@@ -97,9 +109,9 @@ function Headers({ view }: { view: MessageView }) {
   );
 }
 
-function Raw({ id }: { id: string }) {
+function Raw({ id, call }: { id: string; call: Source['raw'] }) {
   const ask = useAsk();
-  const { data, error } = useQuery({ queryKey: keys.raw(id), queryFn: () => ask('messageRaw', id), gcTime: 0 });
+  const { data, error } = useQuery({ queryKey: keys.raw(id), queryFn: () => ask(call, id), gcTime: 0 });
   if (error !== null) return <ProblemCard problem={problemOf(error)} tone="plain" icon="info" />;
   if (data === undefined) return null;
   return (
@@ -110,7 +122,7 @@ function Raw({ id }: { id: string }) {
   );
 }
 
-function Attachments({ id, view }: { id: string; view: MessageView }) {
+function Attachments({ id, view, call }: { id: string; view: MessageView; call: Source['save'] }) {
   const ask = useAsk();
   const { act, busy } = useAct();
   if (view.attachments.length === 0) return <p className="third">{t.message.noAttachments}</p>;
@@ -128,7 +140,7 @@ function Attachments({ id, view }: { id: string; view: MessageView }) {
             size="xs"
             disabled={busy}
             aria-label={t.message.saveAttachment(file.name)}
-            onClick={() => void act(() => ask('saveAttachment', { id, part: file.part }))}
+            onClick={() => void act(() => ask(call, { id, part: file.part }))}
           >
             {t.message.saveOne}
           </Button>

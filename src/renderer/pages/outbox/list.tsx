@@ -60,6 +60,11 @@ export function List({
     [snapshot.accounts],
   );
 
+  const rehearsals = useMemo(
+    () => new Set(snapshot.accounts.filter(({ kind }) => kind === 'rehearsal').map(({ id }) => id)),
+    [snapshot.accounts],
+  );
+
   const firstAt = items[0]?.index ?? 0;
   const lastAt = items.at(-1)?.index ?? 0;
   const first = rows[firstAt];
@@ -103,6 +108,7 @@ export function List({
               key={row.id}
               row={row}
               email={emails.get(row.accountId) ?? null}
+              rehearsed={rehearsals.has(row.accountId)}
               progress={progress.get(row.id) ?? null}
               now={now}
               chosen={row.id === chosen}

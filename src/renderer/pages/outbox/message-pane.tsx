@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { MessageDetail, Recipient } from '../../../shared/model.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
+import { useNav } from '../../bridge/nav.tsx';
 import { keys } from '../../bridge/queries.ts';
 import { problemOf } from '../../bridge/refusal.ts';
 import { size } from '../../lib/size-words.ts';
@@ -95,19 +96,32 @@ function Head({
   const ask = useAsk();
   const { act } = useAct();
   const copy = useCopy();
-  const { readOnly } = useSnapshot();
+  const { go } = useNav();
+  const { readOnly, accounts } = useSnapshot();
   const { row, can } = detail;
   async function change(name: 'retry' | 'hold' | 'release' | 'sendAgain'): Promise<void> {
     const answer = await act(() => ask(name, [row.id]));
     if (answer !== undefined) tellRefused(answer, 1);
   }
+  const rehearsed = accounts.some(({ id, kind }) => id === row.accountId && kind === 'rehearsal');
   const anything = !readOnly && (can.retry || can.hold || can.release || can.cancel || can.sendAgain);
   return (
     <div className="msg-head">
       <Back onBack={onBack} />
       <StateChip row={row} />
+      {rehearsed && (
+        <span className="msg-rehearsed meta amber" title={t.rehearsal.band}>
+          <Icon name="rehearsal" />
+          {t.rehearsal.mark}
+        </span>
+      )}
       <span className="fill" />
-      {row.gmailId !== null && (
+      {rehearsed && row.gmailId !== null && (
+        <Button variant="subtle" size="xs" onClick={() => go('rehearsal')}>
+          {t.rehearsal.openMailbox}
+        </Button>
+      )}
+      {!rehearsed && row.gmailId !== null && (
         <Button
           variant="subtle"
           size="xs"

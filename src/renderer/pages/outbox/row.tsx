@@ -12,6 +12,8 @@ import { t } from '../../words/words.ts';
 interface RowProps {
   readonly row: MessageRow;
   readonly email: string | null;
+  /** Its account reaches nobody. */
+  readonly rehearsed: boolean;
   readonly progress: number | null;
   readonly now: number;
   readonly chosen: boolean;
@@ -31,6 +33,7 @@ export function rowId(id: string): string {
 export const Row = memo(function Row({
   row,
   email,
+  rehearsed,
   progress,
   now,
   chosen,
@@ -42,7 +45,7 @@ export const Row = memo(function Row({
   onTick,
 }: RowProps) {
   const shown = progress === null ? row : { ...row, progress, standing: 'sending' as const };
-  const why = whyOf(shown, now, email);
+  const why = rehearsed && shown.standing === 'sent' ? t.rehearsal.whySent : whyOf(shown, now, email);
   const everyone = row.recipients
     .map((recipient) => (recipient.name === null ? recipient.address : `${recipient.name} <${recipient.address}>`))
     .join(', ');
@@ -77,7 +80,15 @@ export const Row = memo(function Row({
           </span>
           {row.reference !== null && <span className="row-ref ell">{row.reference}</span>}
         </div>
-        <div className="row-sub ell">{row.subject === '' ? t.message.noSubject : row.subject}</div>
+        <div className="row-sub ell">
+          {rehearsed && (
+            <span className="row-rehearsed" title={t.rehearsal.band}>
+              <Icon name="rehearsal" size={12} />
+              {t.rehearsal.mark}
+            </span>
+          )}
+          {row.subject === '' ? t.message.noSubject : row.subject}
+        </div>
       </div>
       <div className="row-state">
         <StateMark row={shown} />

@@ -1,15 +1,13 @@
 import { Button } from '@mantine/core';
 import type { Account } from '../../../shared/model.ts';
-import { next, says } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { useNav } from '../../bridge/nav.tsx';
-import { time } from '../../lib/time-words.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { useAct } from '../../parts/use-act.ts';
-import { useNow } from '../../parts/use-now.ts';
 import { t } from '../../words/words.ts';
 import { Gauges } from '../accounts/gauge.tsx';
+import { SignInSentence } from '../accounts/sign-in-sentence.tsx';
 
 /** How long each sign-in and each quota lasts. */
 export function AccountsBlock() {
@@ -33,7 +31,6 @@ function Glance({ account }: { account: Account }) {
   const { act } = useAct();
   const { go } = useNav();
   const { quota, readOnly, signIn } = useSnapshot();
-  const now = useNow();
   const ended = account.state === 'needs_authorization' || account.state === 'signed_out';
   return (
     <article className="account" aria-label={account.email}>
@@ -45,11 +42,7 @@ function Glance({ account }: { account: Account }) {
         {t.accountState[account.state]}
       </div>
       <Gauges account={account} quota={quota.find((one) => one.accountId === account.id)} />
-      <p className="second account-words">
-        {account.problem !== null
-          ? `${says(account.problem)} ${next(account.problem)}`.trim()
-          : account.signedInAt !== null && t.accounts.signedInSince(time.day(account.signedInAt, now))}
-      </p>
+      <SignInSentence account={account} />
       <div className="account-acts">
         <Button
           variant={ended ? 'filled' : 'default'}

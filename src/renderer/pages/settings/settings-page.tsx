@@ -7,6 +7,7 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { useAct } from '../../parts/use-act.ts';
 import { useCopy } from '../../parts/use-copy.ts';
 import { t } from '../../words/words.ts';
+import { MailLinks } from './mail-links.tsx';
 
 /** What the operator can choose; each choice is in force at once, so there is nothing to save. */
 export function SettingsPage() {
@@ -66,6 +67,7 @@ export function SettingsPage() {
               />
             )}
           </Setting>
+          <MailLinks />
         </Section>
         <Section title={words.mail}>
           <Setting label={words.keep} hint={words.keepHint}>

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { type GuideStep, guideSteps } from '../../../../shared/guide.ts';
 import type { Takes } from '../../../../shared/ipc.ts';
 import { useAsk } from '../../../bridge/bridge.tsx';
@@ -29,6 +29,9 @@ export function StepFrame({ step, children, ready, waits, foot, main = true }: S
   const { readOnly } = useSnapshot();
   const at = guideSteps.indexOf(step);
   const words = t.guide.steps[step];
+  // a new step is a new page: whoever goes by keyboard or by ear begins at its title
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const go = (to: GuideStep | undefined) => {
     if (to !== undefined) void act(() => ask('guideGo', to));
   };
@@ -37,7 +40,9 @@ export function StepFrame({ step, children, ready, waits, foot, main = true }: S
       <div className="first-main">
         <div className="first-column">
           <p className="meta third">{t.guide.stepOf(at + 1, guideSteps.length)}</p>
-          <h1>{words.title}</h1>
+          <h1 ref={heading} tabIndex={-1}>
+            {words.title}
+          </h1>
           <p className="lead">{words.lead}</p>
           {children}
         </div>

@@ -1,0 +1,33 @@
+import type { MainWindow } from '../desktop/types.ts';
+import type { Compose } from '../intake/compose.ts';
+import { readMailto } from '../intake/mailto.ts';
+import type { Log } from '../ports.ts';
+
+interface LetterDeps {
+  readonly compose: Compose;
+  readonly window: Pick<MainWindow, 'show'>;
+  readonly log: Log;
+}
+
+/** Makes a draft of a `mailto:` link and shows it; the newest draft is the one that Compose opens. Nothing is sent. */
+export function createLetters({ compose, window, log }: LetterDeps): (link: string) => Promise<void> {
+  return async (link) => {
+    const letter = readMailto(link);
+    if (letter === null) log.write('warn', 'a mail link was not understood');
+    else {
+      const { to, cc, bcc, subject, body } = letter;
+      const { id, attachments: _none, updatedAt: _at, ...blank } = compose.create();
+      compose.save(id, { ...blank, to, cc, bcc, subject, text: body, html: htmlOf(body) });
+    }
+    window.show({ page: 'compose', messageId: null });
+  };
+}
+
+function htmlOf(text: string): string {
+  if (text === '') return '';
+  const escaped = text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return escaped
+    .split(/\n{2,}/)
+    .map((paragraph) => `<p>${paragraph.replaceAll('\n', '<br>')}</p>`)
+    .join('');
+}

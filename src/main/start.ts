@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { app, dialog } from 'electron';
+import { outside } from '../shared/words/outside.ts';
+import { systemClock } from './clock.ts';
+import { hardenEverything } from './desktop/hardening.ts';
+import { inFull, stopBeforeQuit, watchProcesses } from './desktop/lifecycle.ts';
+import { createLog } from './desktop/log.ts';
+import { registerSchemes } from './desktop/protocol.ts';
+import { passwordStoreFor } from './desktop/session-bus.ts';
+import type { LogBook, Place, RunningApp } from './desktop/types.ts';
+import { ownWords } from './intake/argv.ts';
+import { mailtoIn } from './intake/mailto.ts';
+
+/** Put in by the bundler: false in what is shipped. */
+declare const __DEVELOPMENT__: boolean;
+
+/** Opens the application, or hands over to the one that runs. To be called before Electron is ready. */
+export function begin(words: readonly string[]): void {
+  // what this start was given goes along: Chromium adds switches of its own to the command line that it passes on
+  if (!app.requestSingleInstanceLock({ words: [...words] })) {
+    app.exit(0);
+    return;
+  }
+  app.enableSandbox();
+  registerSchemes();
+  if (process.platform === 'linux' && !app.commandLine.hasSwitch('password-store')) {
+    const store = passwordStoreFor(process.env);
+    if (store !== null) app.commandLine.appendSwitch('password-store', store);
+  }
+  const place: Place = {
+    userData: app.getPath('userData'),
+    version: app.getVersion(),
+    development: __DEVELOPMENT__,
+    hidden: words.includes('--hidden'),
+    argv: words.filter((word) => !word.startsWith('-')),
+    cwd: process.cwd(),
+  };
+  const log = createLog({ folder: join(place.userData, 'logs'), clock: systemClock, echo: place.development });
+  hardenEverything(log.room('window'));
+  watchProcesses(log);
+  // macOS tells of a link by an event, which comes before ready when the link started the application
+  let early: string | null = null;
+  let letter = (link: string) => {
+    early = link;
+  };
+  app.on('open-url', (event, link) => {
+    event.preventDefault();
+    letter(link);
+  });
+  const first = mailtoIn(words);
+  if (first !== null) early = first;
+  app
+    .whenReady()
+    .then(() =>
+      start(place, log, (open) => {
+        letter = open;
+        if (early !== null) open(early);
+      }),
+    )
+    .catch((cause: unknown) => giveUp(log, cause));
+}
+
+async function start(place: Place, log: LogBook, letters: (open: (link: string) => void) => void): Promise<void> {
+  const { createDesktop } = await import('./desktop/desktop.ts');
+  const desktop = createDesktop({ place, log, clock: systemClock });
+  let starting: Promise<RunningApp> | null = null;
+  stopBeforeQuit(async () => {
+    await (await starting)?.stop();
+    desktop.destroy();
+  }, log);
+  const letter = (link: string) =>
+    void starting
+      ?.then((running) => running.openLetter(link))
+      .catch((cause: unknown) => log.write('error', 'a mail link could not be opened', { cause: inFull(cause) }));
+  app.on('second-instance', (_event, argv, _cwd, data) => {
+    const link = mailtoIn(wordsIn(data) ?? ownWords(argv, process.defaultApp === true));
+    if (link === null) desktop.window.show();
+    else letter(link);
+  });
+  app.on('activate', () => desktop.window.show());
+  // the page is loading while everything else is started: its calls wait
+  if (!place.hidden) desktop.window.show();
+  const { startApp } = await import('./app.ts');
+  starting = startApp(desktop);
+  letters(letter);
+  await starting;
+}
+
+function wordsIn(data: unknown): readonly string[] | null {
+  if (typeof data !== 'object' || data === null || !('words' in data) || !Array.isArray(data.words)) return null;
+  return data.words.filter((word) => typeof word === 'string');
+}
+
+function giveUp(log: LogBook, cause: unknown): void {
+  log.write('error', 'Outtray could not start', { cause: inFull(cause) });
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  dialog.showErrorBox(
+    outside().start.failed,
+    `${reason}\n\n${outside().start.details(join(app.getPath('userData'), 'logs'))}`,
+  );
+  app.exit(1);
+}
