@@ -27,10 +27,7 @@ test.beforeAll(async () => {
   outtray = await drive({ session, profile, practiceUrl: practice.url });
   page = await outtray.page();
   await page.getByRole('button', { name: 'Practice first' }).click();
-  await page
-    .getByRole('button', { name: /sign in/i })
-    .first()
-    .click();
+  await page.getByRole('button', { name: 'Sign in a Google account' }).click();
   await outtray.signIn();
 });
 
