@@ -34,15 +34,17 @@ export function TokenOnce({ given, onClose }: { given: GivenToken | null; onClos
         {lines.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd className="mono">{value}</dd>
-            <ActionIcon
-              size="xs"
-              aria-label={t.intake.copy(name)}
-              title={t.intake.copy(name)}
-              onClick={() => copy(value)}
-            >
-              <Icon name="copy" size={14} />
-            </ActionIcon>
+            <dd>
+              <span className="mono">{value}</span>
+              <ActionIcon
+                size="xs"
+                aria-label={t.intake.copy(name)}
+                title={t.intake.copy(name)}
+                onClick={() => copy(value)}
+              >
+                <Icon name="copy" size={14} />
+              </ActionIcon>
+            </dd>
           </div>
         ))}
       </dl>
