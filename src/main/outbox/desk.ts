@@ -132,7 +132,7 @@ export function createDesk({ db, batches, surroundings, detail, act, hold }: Des
       return found;
     },
     eventsAfter: (clientId, after, limit) => eventsAfter.all(after, clientId, limit),
-    lastEvent: () => lastEvent.get() ?? 0,
+    lastEvent: () => Number(lastEvent.get()),
     hold,
     fates: (ids) => ids.flatMap((id) => fate.get(id) ?? []),
     wholeBatch: (id) => batches.get(id),
