@@ -103,6 +103,7 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
       openFolder: () => Promise.resolve(chosen.folder),
       openQueueExport: () => Promise.resolve(chosen.queueExport),
       openPem: () => Promise.resolve([]),
+      chooseFolder: () => Promise.resolve(null),
       saveFile: () => Promise.resolve(savePath),
     },
     notices: { notify: (notice) => void notices.push(notice), clear: () => undefined, badge: () => undefined },

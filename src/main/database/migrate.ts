@@ -5,6 +5,7 @@ import { accountsOfAllKinds } from './migrations/0040-accounts.ts';
 import { doors } from './migrations/0050-doors.ts';
 import { httpAndFolders } from './migrations/0060-http-and-folders.ts';
 import { writing } from './migrations/0080-writing.ts';
+import { findingMessages } from './migrations/0090-finding-messages.ts';
 import { overview } from './migrations/0100-overview.ts';
 
 export interface Migration {
@@ -20,6 +21,7 @@ const migrations: readonly Migration[] = [
   { version: 50, sql: doors },
   { version: 60, sql: httpAndFolders },
   { version: 80, sql: writing },
+  { version: 90, sql: findingMessages },
   { version: 100, sql: overview },
 ];
 

@@ -39,6 +39,14 @@ export function createDialogs(window: () => BrowserWindow | null): Dialogs {
       });
       return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
     },
+    async chooseFolder() {
+      const chosen = await ask({
+        title: 'Choose a folder for the messages',
+        buttonLabel: 'Export here',
+        properties: ['openDirectory', 'createDirectory'],
+      });
+      return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+    },
     async openQueueExport() {
       const filters = [
         { name: 'Export of the Email Queue', extensions: ['csv', 'json'] },

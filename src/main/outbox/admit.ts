@@ -59,6 +59,7 @@ export async function admit(
   }
   const { recipients, signature, bcc, notes } = settled.value;
   const id = newId(clock, random);
+  const { alongside } = origin;
   const { changes, bytes, fingerprint } = mail.stamp({
     id,
     now: clock.now(),
@@ -79,7 +80,7 @@ export async function admit(
     headerChanges: changes,
     priority: origin.priority,
     sendAfter: origin.sendAfter,
-    alongside: origin.alongside,
+    alongside: alongside && (() => alongside(id)),
     notes,
   };
   return ok({ message, bytes, likeness: () => likenessOf(message, origin, fingerprint()) });

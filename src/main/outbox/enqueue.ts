@@ -81,7 +81,7 @@ export function createEnqueue(deps: EnqueueDeps): Enqueue {
         if (verdict.kind !== 'new') abandon(seq);
         return answer(message, verdict);
       }
-      store.finish(seq, size, hash.digest(), () => message.alongside?.(message.id));
+      store.finish(seq, size, hash.digest(), message.alongside);
       return ok({ id: message.id, repeated: false });
     } catch (error) {
       if (seq !== null) abandon(seq);

@@ -80,7 +80,7 @@ export interface NewMessage {
   readonly headerChanges: readonly HeaderChange[];
   readonly priority: number;
   readonly sendAfter: number | null;
-  readonly alongside: ((id: string) => void) | undefined;
+  readonly alongside: (() => void) | undefined;
   /** What its timeline says from the beginning, besides how it came. */
   readonly notes?: readonly Note[];
 }

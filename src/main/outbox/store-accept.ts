@@ -95,7 +95,7 @@ export function createAcceptStore(db: Database, clock: Clock): AcceptStore {
   const insertSmall = (message: NewMessage, body: SmallBody): number => {
     const seq = insert(message, 'queued', body);
     insertChunk.run(seq, 0, body.bytes);
-    message.alongside?.(message.id);
+    message.alongside?.();
     return seq;
   };
 
@@ -177,7 +177,7 @@ export function createAcceptStore(db: Database, clock: Clock): AcceptStore {
     }).immediate,
     finishUnlessRepeated: db.transaction(
       (seq: number, message: NewMessage, body: WholeSize, likeness: Likeness): Verdict =>
-        unlessRepeated(message, likeness, () => complete(seq, body, () => message.alongside?.(message.id))),
+        unlessRepeated(message, likeness, () => complete(seq, body, message.alongside)),
     ).immediate,
     abandon(seq) {
       removeMessage.run(seq);

@@ -7,6 +7,7 @@ import { doorWords } from './en-doors.ts';
 import { events, intakeWords } from './en-events.ts';
 import { guideWords } from './en-guide.ts';
 import { keepingWords } from './en-keeping.ts';
+import { outboxWords } from './en-outbox.ts';
 import { overviewWords } from './en-overview.ts';
 import { pageWords } from './en-pages.ts';
 import { programsWords } from './en-programs.ts';
@@ -114,6 +115,7 @@ export const en = {
   ...composeWords,
   ...setupWords,
   ...accountWords,
+  ...outboxWords,
   ...settingsWords,
   ...templateWords,
   ...keepingWords,

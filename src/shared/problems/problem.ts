@@ -10,6 +10,7 @@ import { deComposeProblems } from './de/compose.ts';
 import { deConnectedAppProblems } from './de/connected-app.ts';
 import { deDesktopProblems } from './de/desktop.ts';
 import { deDoorProblems } from './de/doors.ts';
+import { deFindingProblems } from './de/finding.ts';
 import { deFolderProblems } from './de/folder.ts';
 import { deForecastProblems } from './de/forecast.ts';
 import { deGmailProblems } from './de/gmail.ts';
@@ -23,6 +24,7 @@ import { deVaultProblems } from './de/vault.ts';
 import { deWayProblems } from './de/way.ts';
 import { desktopProblems } from './desktop.ts';
 import { doorProblems } from './doors.ts';
+import { findingProblems } from './finding.ts';
 import { folderProblems } from './folder.ts';
 import { forecastProblems } from './forecast.ts';
 import { gmailProblems } from './gmail.ts';
@@ -53,6 +55,7 @@ const catalogue = {
   ...httpProblems,
   ...folderProblems,
   ...doorProblems,
+  ...findingProblems,
   ...composeProblems,
 };
 
@@ -74,6 +77,7 @@ const german: Record<ProblemCode, ProblemWords> = {
   ...deIntakeProblems,
   ...deAccountProblems,
   ...deDesktopProblems,
+  ...deFindingProblems,
   ...dePrintProblems,
   ...deCommandLineProblems,
 };
