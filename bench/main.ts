@@ -25,8 +25,8 @@ const groups = [
   'lists',
   'addresses',
   'recovery',
-  'idle',
   'smtp',
+  'idle',
 ] as const;
 type Group = (typeof groups)[number];
 

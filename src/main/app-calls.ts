@@ -12,6 +12,7 @@ import { intakeHandlers } from './calls/intake.ts';
 import { mailLinksHandlers } from './calls/mail-links.ts';
 import { outboxHandlers } from './calls/outbox.ts';
 import { overviewHandlers } from './calls/overview.ts';
+import { programsHandlers } from './calls/programs.ts';
 import { rehearsalHandlers, rehearsedId } from './calls/rehearsal.ts';
 import { settingsHandlers } from './calls/settings.ts';
 import { signInHandlers } from './calls/sign-in.ts';
@@ -83,6 +84,7 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...rehearsalHandlers(deps),
     ...vaultHandlers(deps),
     ...intakeHandlers(deps),
+    ...programsHandlers(deps),
     ...doorHandlers(deps),
     ...overviewHandlers(deps),
     ...settingsHandlers(deps),

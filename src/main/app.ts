@@ -26,6 +26,7 @@ import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
 import { createComposeRoom } from './intake/compose-room.ts';
 import { createControlDoor } from './intake/control-door.ts';
+import { createPrograms } from './intake/programs.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
 import { testLetter } from './intake/test-letter.ts';
 import { ownAddresses, ownNames } from './intake/this-computer.ts';
@@ -112,15 +113,6 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   const bulk = createBulkRoom({ db, outbox, accounts, clock, log: log.room('outbox'), changed: () => changed() });
   const clients = createClients({ store: createClientStore(db), clock, random });
-  const certificates = createCertificateStore({ folder: join(place.userData, 'tls'), clock, names: ownNames });
-  const smtp = createSmtpIntake({
-    clients,
-    enqueue: outbox.enqueue,
-    certificates,
-    addresses: ownAddresses,
-    clock,
-    log: log.room('intake'),
-  });
   const { compose, addressBook } = createComposeRoom({
     db,
     enqueue: outbox.enqueue,
@@ -129,6 +121,15 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     settings,
     clock,
     random,
+  });
+  const certificates = createCertificateStore({ folder: join(place.userData, 'tls'), clock, names: ownNames });
+  const smtp = createSmtpIntake({
+    clients,
+    enqueue: outbox.enqueue,
+    certificates,
+    addresses: ownAddresses,
+    clock,
+    log: log.room('intake'),
   });
   const folders = createTemplateFolders(join(place.userData, 'templates'), desktop.region.paper, log.room('print'));
   const templates = createTemplates({ folders, pdf: desktop.pdf, clock, locale: desktop.region.locale });
@@ -144,6 +145,23 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     send: (account) => outbox.enqueue(...testLetter(account)),
     releaseApp: google.apps.retry,
   });
+  const programs = createPrograms({
+    db,
+    clients,
+    enqueue: outbox.enqueue,
+    batches: outbox.batches,
+    desk: outbox.desk,
+    standing: () => {
+      const { online, pause, holds } = outbox.snapshot();
+      return { online, paused: pause !== null, holds };
+    },
+    printFormat: templates.printFormat,
+    settings,
+    version: place.version,
+    clock,
+    random,
+    log,
+  });
 
   let revision = 0;
   const snapshot = (): Snapshot => {
@@ -157,9 +175,10 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       signIn: signIns.current(),
       signInTrouble: signIns.trouble(),
       guide: guide.view(),
-      doors: [smtp.door()],
+      doors: [smtp.door(), programs.http.door()],
       networkDoor: smtp.networkDoor(),
       clients: clients.list(),
+      folders: programs.folders.list(),
       notices: [...told, ...troubles],
       ...preferences.view(),
       folder: place.userData,
@@ -194,6 +213,8 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   };
 
   outbox.onChange(changed);
+  outbox.onChange(programs.changed);
+  programs.onChange(changed);
   accounts.onChange(changed);
   signIns.onChange(changed);
   clockWatch.onChange(changed);
@@ -235,6 +256,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     clients,
     vault,
     smtp,
+    programs,
     preferences,
     clock,
     templates,
@@ -260,6 +282,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     tokens.start();
     health.start();
     await smtp.start(settings.get('smtpPort'));
+    await programs.start();
     if (settings.get('smtpNetwork').on) await smtp.setNetwork(settings.get('smtpNetwork'));
   }
   tell();
@@ -274,7 +297,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       newcomers.stop();
       await control.stop();
       health.stop();
-      await smtp.stop(STOP_GRACE_MS);
+      await Promise.all([smtp.stop(STOP_GRACE_MS), programs.stop(STOP_GRACE_MS)]);
       await outbox.stop(STOP_GRACE_MS);
       await bulk.jobs.idle();
       await dispatcher.close();

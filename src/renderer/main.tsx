@@ -15,6 +15,7 @@ import './styles/outbox.css';
 import './styles/finding.css';
 import './styles/message.css';
 import './styles/compose.css';
+import './styles/intake.css';
 import './styles/rich-text.css';
 import './styles/pages.css';
 import './styles/doors.css';

@@ -100,6 +100,17 @@ const vaultCalls = ['setPassphrase', 'unlockVault', 'changePassphrase', 'keepUnt
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
 
+const programsCalls = [
+  'newClientToken',
+  'endClientToken',
+  'setHttpDoor',
+  'addFolder',
+  'setFolderOff',
+  'removeFolder',
+  'previewImport',
+  'runImport',
+] as const;
+
 const doorCalls = [
   'setClientSettings',
   'setNetworkDoor',
@@ -138,6 +149,7 @@ export const callNames = [
   ...rehearsalCalls,
   ...vaultCalls,
   ...intakeCalls,
+  ...programsCalls,
   ...doorCalls,
   ...overviewCalls,
   ...settingsCalls,

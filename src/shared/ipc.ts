@@ -9,6 +9,7 @@ import { intakeCalls } from './calls/intake.ts';
 import { mailLinksCalls } from './calls/mail-links.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { overviewCalls } from './calls/overview.ts';
+import { programsCalls } from './calls/programs.ts';
 import { rehearsalCalls } from './calls/rehearsal.ts';
 import { settingsCalls } from './calls/settings.ts';
 import { signInCalls } from './calls/sign-in.ts';
@@ -34,6 +35,7 @@ export const calls = {
   ...rehearsalCalls,
   ...vaultCalls,
   ...intakeCalls,
+  ...programsCalls,
   ...doorCalls,
   ...overviewCalls,
   ...settingsCalls,

@@ -6,6 +6,7 @@ import { guideSchema } from './guide.ts';
 import { languages } from './language.ts';
 import { autostartSchema, preferencesSchema } from './preferences.ts';
 import { problemSchema } from './problems/problem.ts';
+import { folderSchema } from './programs.ts';
 import { forecastSchema } from './sign-in-forecast.ts';
 import { vaultSchema } from './vault.ts';
 
@@ -270,12 +271,14 @@ export const clientSchema = z.object({
   lastMessageAt: z.number().nullable(),
   messages: z.number(),
   off: z.boolean(),
+  /** When its token for HTTP was made; null: it has none. */
+  tokenMadeAt: z.number().nullable(),
   settings: clientSettingsSchema,
 });
 export type Client = z.infer<typeof clientSchema>;
 
 export const doorSchema = z.object({
-  kind: z.enum(['smtp']),
+  kind: z.enum(['smtp', 'http']),
   host: z.string(),
   port: z.number(),
   open: z.boolean(),
@@ -357,6 +360,7 @@ export const snapshotSchema = z.object({
   /** The SMTP door to the local network. */
   networkDoor: networkDoorSchema,
   clients: z.array(clientSchema),
+  folders: z.array(folderSchema),
   /** Problems of the application itself: damaged database, no keyring, port busy. */
   notices: z.array(problemSchema),
   preferences: preferencesSchema,

@@ -8,6 +8,7 @@ import {
 import type { Account, Client, Hold, LogEntry, MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { defaultPreferences } from '../../src/shared/preferences.ts';
 import { problem } from '../../src/shared/problems/problem.ts';
+import type { Folder } from '../../src/shared/programs.ts';
 import { closedGuide } from './guide.ts';
 
 export type Scenario = 'busy' | 'broken' | 'empty' | 'first-run' | 'signing-in' | 'read-only' | 'locked' | 'rehearsal';
@@ -155,6 +156,7 @@ export function makeClients(now: number): Client[] {
       lastMessageAt: now - minute,
       messages: 4_218,
       off: false,
+      tokenMadeAt: now - 12 * day,
       settings: { ...plainSettings, perMinute: 60, perDay: 2_000, senders: ['@northgate.example'] },
     },
     {
@@ -165,6 +167,7 @@ export function makeClients(now: number): Client[] {
       lastMessageAt: now - 3 * hour,
       messages: 311,
       off: false,
+      tokenMadeAt: null,
       settings: { ...plainSettings, replaceFrom: true, network: true },
     },
     {
@@ -175,7 +178,21 @@ export function makeClients(now: number): Client[] {
       lastMessageAt: null,
       messages: 0,
       off: true,
+      tokenMadeAt: null,
       settings: plainSettings,
+    },
+  ];
+}
+
+export function makeFolders(broken: boolean): Folder[] {
+  const path = '/srv/scans/outgoing';
+  return [
+    {
+      id: 'folder-scans',
+      clientId: 'client-copier',
+      path,
+      off: false,
+      problem: broken ? problem('folder_missing', { path }, 'ENOENT') : null,
     },
   ];
 }
@@ -270,6 +287,7 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
         open: !broken,
         problem: broken ? problem('port_busy', { port: 2525 }, 'EADDRINUSE') : null,
       },
+      { kind: 'http', host: '127.0.0.1', port: 2580, open: scenario === 'busy' || broken, problem: null },
     ],
     networkDoor:
       scenario === 'busy'
@@ -284,6 +302,7 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
             }
           : closedNetworkDoor,
     clients: fresh || scenario === 'empty' ? [] : makeClients(now),
+    folders: scenario === 'busy' || broken ? makeFolders(broken) : [],
     preferences: defaultPreferences,
     autostart: { possible: true, on: false },
     language: 'en',

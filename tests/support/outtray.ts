@@ -41,6 +41,7 @@ export interface DriveOptions {
   readonly profile: string;
   readonly practiceUrl: string;
   readonly smtpPort?: number;
+  readonly httpPort?: number;
   /** Left out: what is written goes at once, so that tests need not wait. */
   readonly undoSendMs?: UndoTime;
   readonly args?: readonly string[];
@@ -49,14 +50,19 @@ export interface DriveOptions {
 export { freePort };
 
 /** Writes the settings of a profile that no Outtray has used yet. */
-export async function presetSmtpPort(profile: string, smtpPort: number, undoSendMs: UndoTime = 0): Promise<void> {
-  await writeFile(join(profile, 'settings.json'), JSON.stringify({ smtpPort, undoSendMs }), { mode: 0o666 });
+export async function presetPorts(
+  profile: string,
+  ports: { smtpPort: number; httpPort: number },
+  undoSendMs: UndoTime = 0,
+): Promise<void> {
+  await writeFile(join(profile, 'settings.json'), JSON.stringify({ ...ports, undoSendMs }), { mode: 0o666 });
 }
 
 export async function drive({ session, profile, practiceUrl, args = [], ...options }: DriveOptions): Promise<Driven> {
   const smtpPort = options.smtpPort ?? (await freePort());
   // a profile that was used before keeps its settings, with the counter that tells restored copies
-  if (!existsSync(join(profile, 'settings.json'))) await presetSmtpPort(profile, smtpPort, options.undoSendMs);
+  if (!existsSync(join(profile, 'settings.json')))
+    await presetPorts(profile, { smtpPort, httpPort: options.httpPort ?? (await freePort()) }, options.undoSendMs);
   const app = await _electron.launch({
     executablePath: await session.launcher((await electronRuntime()).executable),
     chromiumSandbox: true,

@@ -58,6 +58,7 @@ function snapshot(
     doors: [],
     networkDoor: closedNetworkDoor,
     clients: [],
+    folders: [],
     notices: [],
     preferences: defaultPreferences,
     autostart: { possible: true, on: false },

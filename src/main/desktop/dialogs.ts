@@ -31,12 +31,28 @@ export function createDialogs(window: () => BrowserWindow | null): Dialogs {
       const chosen = await ask({ title: outside().dialogs.clientTitle, properties: ['openFile'], filters });
       return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
     },
+    async openFolder() {
+      const chosen = await ask({
+        title: 'Choose a drop folder',
+        buttonLabel: 'Use this folder',
+        properties: ['openDirectory', 'createDirectory'],
+      });
+      return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+    },
     async chooseFolder() {
       const chosen = await ask({
         title: 'Choose a folder for the messages',
         buttonLabel: 'Export here',
         properties: ['openDirectory', 'createDirectory'],
       });
+      return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+    },
+    async openQueueExport() {
+      const filters = [
+        { name: 'Export of the Email Queue', extensions: ['csv', 'json'] },
+        { name: 'All files', extensions: ['*'] },
+      ];
+      const chosen = await ask({ title: 'Choose the export from ERPNext', properties: ['openFile'], filters });
       return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
     },
     async openPem() {

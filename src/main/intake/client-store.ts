@@ -12,6 +12,7 @@ export interface ClientRow {
   readonly created_at: number;
   readonly last_message_at: number | null;
   readonly messages: number;
+  readonly token_made_at: number | null;
   readonly per_minute: number | null;
   readonly per_day: number | null;
   /** JSON array. */
@@ -43,7 +44,7 @@ export interface ClientStore {
 }
 
 export function createClientStore(db: Database): ClientStore {
-  const columns = `id, name, username, password_hash, off, created_at, last_message_at, messages, per_minute, per_day, senders,
+  const columns = `id, name, username, password_hash, off, created_at, last_message_at, messages, token_made_at, per_minute, per_day, senders,
     replace_from, network, minute_from, minute_messages, day_from, day_messages`;
   const all = db.prepare<[], ClientRow>(`SELECT ${columns} FROM client ORDER BY name`);
   const byId = db.prepare<[string], ClientRow>(`SELECT ${columns} FROM client WHERE id = ?`);

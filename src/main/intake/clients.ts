@@ -243,6 +243,7 @@ function asClient(row: ClientRow): Client {
     lastMessageAt: row.last_message_at,
     messages: row.messages,
     off: row.off === 1,
+    tokenMadeAt: row.token_made_at,
     settings: settingsOf(row),
   };
 }

@@ -10,6 +10,7 @@ import { deKeepingWords } from './de-keeping.ts';
 import { deOutboxWords } from './de-outbox.ts';
 import { deOverviewWords } from './de-overview.ts';
 import { dePageWords } from './de-pages.ts';
+import { deProgramsWords } from './de-programs.ts';
 import { deSettingsWords } from './de-settings.ts';
 import { deSetupWords } from './de-setup.ts';
 import { deTemplateWords } from './de-templates.ts';
@@ -111,6 +112,7 @@ export const de: Worded<typeof en> = {
     failed: 'siehe Grund',
     cancelled: 'von Ihnen',
   },
+  programs: deProgramsWords,
   ...dePageWords,
   ...deComposeWords,
   ...deSetupWords,

@@ -10,6 +10,7 @@ import { keepingWords } from './en-keeping.ts';
 import { outboxWords } from './en-outbox.ts';
 import { overviewWords } from './en-overview.ts';
 import { pageWords } from './en-pages.ts';
+import { programsWords } from './en-programs.ts';
 import { settingsWords } from './en-settings.ts';
 import { setupWords } from './en-setup.ts';
 import { templateWords } from './en-templates.ts';
@@ -109,6 +110,7 @@ export const en = {
     failed: 'see the reason',
     cancelled: 'by you',
   },
+  programs: programsWords,
   ...pageWords,
   ...composeWords,
   ...setupWords,

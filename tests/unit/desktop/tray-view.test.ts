@@ -50,6 +50,7 @@ const calm: Snapshot = {
   doors: [],
   networkDoor: closedNetworkDoor,
   clients: [],
+  folders: [],
   notices: [],
   preferences: defaultPreferences,
   autostart: { possible: true, on: false },

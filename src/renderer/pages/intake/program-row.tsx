@@ -12,14 +12,24 @@ import { useNow } from '../../parts/use-now.ts';
 import { t } from '../../words/words.ts';
 import { ProgramSettings } from './program-settings.tsx';
 import type { GivenPassword } from './settings-once.tsx';
+import { TokenConfirms, TokenItems, type TokenQuestion } from './token-items.tsx';
+import type { GivenToken } from './token-once.tsx';
 
 /** A program that may hand in mail: its name, whether it is let in, when it last did. */
-export function ProgramRow({ client, onPassword }: { client: Client; onPassword: (given: GivenPassword) => void }) {
+export function ProgramRow({
+  client,
+  onPassword,
+  onToken,
+}: {
+  client: Client;
+  onPassword: (given: GivenPassword) => void;
+  onToken: (given: GivenToken) => void;
+}) {
   const ask = useAsk();
   const { act } = useAct();
   const { readOnly } = useSnapshot();
   const now = useNow();
-  const [asking, setAsking] = useState<'password' | 'remove' | 'settings' | null>(null);
+  const [asking, setAsking] = useState<'password' | 'remove' | 'settings' | TokenQuestion | null>(null);
   const notes = notesOf(client);
   async function newPassword(): Promise<void> {
     const answer = await act(() => ask('newClientPassword', client.id));
@@ -32,6 +42,7 @@ export function ProgramRow({ client, onPassword }: { client: Client; onPassword:
         <div className="third ell" title={notes}>
           <span className="mono">{client.username}</span>
           {notes !== '' && <span className="meta"> · {notes}</span>}
+          {client.tokenMadeAt !== null && <span className="meta"> · {t.programs.hasToken}</span>}
         </div>
       </div>
       <span className={`st meta${client.off ? ' quiet' : ''}`}>
@@ -66,6 +77,7 @@ export function ProgramRow({ client, onPassword }: { client: Client; onPassword:
           <Menu.Item leftSection={<Icon name="key" />} onClick={() => setAsking('password')}>
             {t.intake.newPassword}
           </Menu.Item>
+          <TokenItems client={client} onAsk={setAsking} />
           <Menu.Item
             leftSection={<Icon name={client.off ? 'play' : 'cancelled'} />}
             onClick={() => void act(() => ask('setClientOff', { clientId: client.id, off: !client.off }))}
@@ -87,6 +99,7 @@ export function ProgramRow({ client, onPassword }: { client: Client; onPassword:
         onNo={() => setAsking(null)}
         onYes={() => void newPassword()}
       />
+      <TokenConfirms client={client} asking={asking} onNo={() => setAsking(null)} onToken={onToken} />
       <Confirm
         opened={asking === 'remove'}
         title={t.intake.removeTitle(client.name)}
