@@ -4,6 +4,7 @@ import { signInsThatSaySo } from './migrations/0030-sign-ins-that-say-so.ts';
 import { accountsOfAllKinds } from './migrations/0040-accounts.ts';
 import { doors } from './migrations/0050-doors.ts';
 import { writing } from './migrations/0080-writing.ts';
+import { findingMessages } from './migrations/0090-finding-messages.ts';
 import { overview } from './migrations/0100-overview.ts';
 
 export interface Migration {
@@ -18,6 +19,7 @@ const migrations: readonly Migration[] = [
   { version: 40, sql: accountsOfAllKinds },
   { version: 50, sql: doors },
   { version: 80, sql: writing },
+  { version: 90, sql: findingMessages },
   { version: 100, sql: overview },
 ];
 

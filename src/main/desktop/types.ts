@@ -155,6 +155,8 @@ export interface Dialogs {
   openPem(): Promise<readonly string[]>;
   /** `suggested` may come from a mail: only its last path part is used. */
   saveFile(suggested: string): Promise<string | null>;
+  /** A folder to write many files to. */
+  chooseFolder(): Promise<string | null>;
 }
 
 export interface Notice {

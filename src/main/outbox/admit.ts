@@ -62,6 +62,7 @@ export async function admit(
   }
   const { recipients, signature, bcc, notes } = settled.value;
   const id = newId(clock, random);
+  const { alongside } = origin;
   const { changes, bytes, fingerprint } = mail.stamp({
     id,
     now: clock.now(),
@@ -82,12 +83,13 @@ export async function admit(
     headerChanges: changes,
     priority: origin.priority,
     sendAfter: origin.sendAfter,
-    alongside: origin.alongside,
+    alongside: alongside && (() => alongside(id)),
     notes,
   };
   const whole = () => fingerprintOf(message, origin, fingerprint());
-  // a person may say the same thing twice: what is written in Compose is not held for it
-  const matters = origin.intake !== 'compose' || origin.idempotencyKey !== null;
+  // a person may say the same thing twice
+  const meant = origin.intake === 'compose' || origin.meantAgain === true;
+  const matters = !meant || origin.idempotencyKey !== null;
   return ok({
     message,
     bytes,

@@ -129,7 +129,7 @@ export function createBatches(deps: BatchDeps): Batches {
       const { idempotencyKey } = origin;
       const client = clientOf(origin);
       const likeness = idempotencyKey === null ? null : { client, fingerprint: together.digest(), idempotencyKey };
-      return store.accept(batchId, recipients.length, origin.alongside, likeness);
+      return store.accept(batchId, recipients.length, () => origin.alongside?.(batchId), likeness);
     } catch (error) {
       return refused(error instanceof MailFault ? error.problem : storageProblem(error));
     }

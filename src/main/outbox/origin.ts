@@ -20,11 +20,13 @@ export interface Origin {
    * the last ten minutes is put on hold.
    */
   readonly idempotencyKey: string | null;
+  /** A person asked for the same again, such as a copy: it is not held for looking like another. */
+  readonly meantAgain?: boolean;
   /**
-   * Runs inside the accepting transaction, such as deleting the draft that became this message; not for a request that is repeated.
+   * Runs inside the accepting transaction with the id of the message or batch, such as deleting the draft that became it; not for a request that is repeated.
    * A MailFault thrown here refuses the message.
    */
-  readonly alongside?: (() => void) | undefined;
+  readonly alongside?: ((id: string) => void) | undefined;
 }
 
 /** The program that hands in, and what it is held to. */

@@ -75,7 +75,9 @@ export const moreFilters: readonly Standing[] = ['scheduled', 'receiving', 'canc
 const messageHolds: readonly HeldFor[] = heldForSchema.options;
 
 /** Which of the chosen rows each act of the bulk bar would change. */
-export function actsOn(rows: readonly MessageRow[]): Record<'retry' | 'hold' | 'cancel' | 'release', string[]> {
+export function actsOn(
+  rows: readonly MessageRow[],
+): Record<'retry' | 'hold' | 'cancel' | 'release' | 'resend', string[]> {
   const held = (row: MessageRow): boolean => messageHolds.some((reason) => reason === row.hold?.reason);
   const ids = (takes: (row: MessageRow) => boolean): string[] => rows.filter(takes).map((row) => row.id);
   return {
@@ -83,6 +85,7 @@ export function actsOn(rows: readonly MessageRow[]): Record<'retry' | 'hold' | '
     hold: ids((row) => row.state === 'queued' && row.standing !== 'sending' && !held(row)),
     release: ids((row) => row.state === 'queued' && held(row)),
     cancel: ids((row) => row.state === 'queued'),
+    resend: ids((row) => row.state === 'sent'),
   };
 }
 

@@ -7,6 +7,7 @@ import { deDoorWords } from './de-doors.ts';
 import { deEvents, deIntakeWords } from './de-events.ts';
 import { deGuideWords } from './de-guide.ts';
 import { deKeepingWords } from './de-keeping.ts';
+import { deOutboxWords } from './de-outbox.ts';
 import { deOverviewWords } from './de-overview.ts';
 import { dePageWords } from './de-pages.ts';
 import { deSettingsWords } from './de-settings.ts';
@@ -117,6 +118,7 @@ export const de: Worded<typeof en> = {
   ...deSettingsWords,
   ...deTemplateWords,
   ...deKeepingWords,
+  ...deOutboxWords,
   ...deOverviewWords,
   ...deAppWords,
   ...deGuideWords,

@@ -10,6 +10,7 @@ import { deComposeProblems } from './de/compose.ts';
 import { deConnectedAppProblems } from './de/connected-app.ts';
 import { deDesktopProblems } from './de/desktop.ts';
 import { deDoorProblems } from './de/doors.ts';
+import { deFindingProblems } from './de/finding.ts';
 import { deForecastProblems } from './de/forecast.ts';
 import { deGmailProblems } from './de/gmail.ts';
 import { deIntakeProblems } from './de/intake.ts';
@@ -21,6 +22,7 @@ import { deVaultProblems } from './de/vault.ts';
 import { deWayProblems } from './de/way.ts';
 import { desktopProblems } from './desktop.ts';
 import { doorProblems } from './doors.ts';
+import { findingProblems } from './finding.ts';
 import { forecastProblems } from './forecast.ts';
 import { gmailProblems } from './gmail.ts';
 import { intakeProblems } from './intake.ts';
@@ -47,6 +49,7 @@ const catalogue = {
   ...commandLineProblems,
   ...connectedAppProblems,
   ...doorProblems,
+  ...findingProblems,
   ...composeProblems,
 };
 
@@ -65,6 +68,7 @@ const german: Record<ProblemCode, ProblemWords> = {
   ...deIntakeProblems,
   ...deAccountProblems,
   ...deDesktopProblems,
+  ...deFindingProblems,
   ...dePrintProblems,
   ...deDoorProblems,
   ...deCommandLineProblems,
