@@ -22,9 +22,9 @@ export interface Driven {
   ): Promise<Page>;
   /**
    * Goes through the consent window. Where that completes the guided first run's sign-in, its test message is skipped, unless the
-   * caller wants to `stay` there.
+   * caller wants to `stay` there. `named`: Outtray has said whose account it is, so the provider does not ask.
    */
-  signIn(options?: { user?: string; untick?: boolean; deny?: boolean; stay?: boolean }): Promise<void>;
+  signIn(options?: { user?: string; named?: boolean; untick?: boolean; deny?: boolean; stay?: boolean }): Promise<void>;
   /** Closes the main window, as a person does, and opens it again. */
   reopen(): Promise<Page>;
   /** From now on the system's browser is not started (`none`: cannot be); the answer gives what would have been opened. */
@@ -87,11 +87,12 @@ export async function drive({ session, profile, practiceUrl, args = [], ...optio
     smtpPort,
     page,
     goTo: (name) => goTo(name),
-    async signIn({ user = 'office@northgate.example', untick = false, deny = false, stay = false } = {}) {
+    async signIn(options = {}) {
+      const { user = 'office@northgate.example', named = false, untick = false, deny = false, stay = false } = options;
       const skip = (await page()).getByRole('button', { name: 'Skip the test message' });
       const guided = await (await page()).getByRole('button', { name: 'Leave the set-up' }).isVisible();
       const consent = await consentPage();
-      await consent.getByRole('button', { name: user }).click();
+      if (!named) await consent.getByRole('button', { name: user }).click();
       if (untick) await consent.getByRole('checkbox').first().uncheck();
       const closed = consent.waitForEvent('close');
       await clickAway(consent.getByRole('button', { name: deny ? 'Cancel' : 'Continue' }));

@@ -1,4 +1,3 @@
-import { blankDraft } from '../../shared/drafts.ts';
 import type { MainWindow } from '../desktop/types.ts';
 import type { Compose } from '../intake/compose.ts';
 import { readMailto } from '../intake/mailto.ts';
@@ -19,18 +18,7 @@ export function createLetters({ compose, window, log }: LetterDeps): (link: stri
       window.show({ page: 'compose', messageId: null });
       return;
     }
-    const { to, cc, bcc, subject, body } = letter;
-    const { id } = compose.create();
-    compose.save(id, { ...blankDraft, to, cc, bcc, subject, text: body, html: htmlOf(body) });
+    const { id } = compose.createFrom(letter);
     window.show({ page: 'compose', messageId: null, draftId: id });
   };
-}
-
-function htmlOf(text: string): string {
-  if (text === '') return '';
-  const escaped = text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  return escaped
-    .split(/\n{2,}/)
-    .map((paragraph) => `<p>${paragraph.replaceAll('\n', '<br>')}</p>`)
-    .join('');
 }

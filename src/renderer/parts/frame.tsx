@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useEffect } from 'react';
 import { useAsk } from '../bridge/bridge.tsx';
+import { ListViewProvider } from '../bridge/list-view.tsx';
 import { useSnapshot } from '../bridge/live.tsx';
 import { NavProvider, type PageName, useNav } from '../bridge/nav.tsx';
 import { keys } from '../bridge/queries.ts';
@@ -18,6 +19,7 @@ import { t } from '../words/words.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Foot } from './foot.tsx';
 import { Notices } from './notices.tsx';
+import { Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
 import { RehearsalBand } from './rehearsal-band.tsx';
 import { tellProblem } from './use-act.ts';
@@ -62,12 +64,15 @@ export function Frame({ shows }: { shows: Shows }) {
       onDraft={openDraft}
       first={snapshot.guide.open || snapshot.accounts.length === 0 ? 'accounts' : 'outbox'}
     >
-      {/* what is drawn in one language is drawn anew in another */}
-      <div className="win" key={snapshot.language}>
-        <Rail />
-        <Stage />
-        <Foot />
-      </div>
+      <ListViewProvider>
+        {/* what is drawn in one language is drawn anew in another */}
+        <div className="win" key={snapshot.language}>
+          <Rail />
+          <Stage />
+          <Foot />
+          <Palette />
+        </div>
+      </ListViewProvider>
     </NavProvider>
   );
 }
