@@ -6,6 +6,7 @@ import { appHandlers } from './calls/app.ts';
 import { composeHandlers } from './calls/compose.ts';
 import { connectedAppHandlers } from './calls/connected-app.ts';
 import type { CallDeps } from './calls/deps.ts';
+import { doorHandlers } from './calls/doors.ts';
 import { guideHandlers } from './calls/guide.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { mailLinksHandlers } from './calls/mail-links.ts';
@@ -37,6 +38,7 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'messageRaw',
   'saveAttachment',
   'saveMessage',
+  'saveCertificate',
   'drafts',
   'pictures',
   'undoTime',
@@ -81,6 +83,7 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...rehearsalHandlers(deps),
     ...vaultHandlers(deps),
     ...intakeHandlers(deps),
+    ...doorHandlers(deps),
     ...overviewHandlers(deps),
     ...settingsHandlers(deps),
     ...templatesHandlers(deps),

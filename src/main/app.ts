@@ -21,12 +21,14 @@ import { createGoogleRoom } from './google/room.ts';
 import { createSystemDispatcher } from './google/system-dispatcher.ts';
 import { systemTrust } from './google/system-trust.ts';
 import { createGuide } from './guide.ts';
+import { createCertificateStore } from './intake/certificate.ts';
 import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
 import { createComposeRoom } from './intake/compose-room.ts';
 import { createControlDoor } from './intake/control-door.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
 import { testLetter } from './intake/test-letter.ts';
+import { ownAddresses, ownNames } from './intake/this-computer.ts';
 import { readMail } from './mail/read.ts';
 import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
@@ -110,6 +112,15 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   });
   const bulk = createBulkRoom({ db, outbox, accounts, clock, log: log.room('outbox'), changed: () => changed() });
   const clients = createClients({ store: createClientStore(db), clock, random });
+  const certificates = createCertificateStore({ folder: join(place.userData, 'tls'), clock, names: ownNames });
+  const smtp = createSmtpIntake({
+    clients,
+    enqueue: outbox.enqueue,
+    certificates,
+    addresses: ownAddresses,
+    clock,
+    log: log.room('intake'),
+  });
   const { compose, addressBook } = createComposeRoom({
     db,
     enqueue: outbox.enqueue,
@@ -133,7 +144,6 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     send: (account) => outbox.enqueue(...testLetter(account)),
     releaseApp: google.apps.retry,
   });
-  const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock, log: log.room('intake') });
 
   let revision = 0;
   const snapshot = (): Snapshot => {
@@ -148,6 +158,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       signInTrouble: signIns.trouble(),
       guide: guide.view(),
       doors: [smtp.door()],
+      networkDoor: smtp.networkDoor(),
       clients: clients.list(),
       notices: [...told, ...troubles],
       ...preferences.view(),
@@ -249,6 +260,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     tokens.start();
     health.start();
     await smtp.start(settings.get('smtpPort'));
+    if (settings.get('smtpNetwork').on) await smtp.setNetwork(settings.get('smtpNetwork'));
   }
   tell();
   log.write('info', `Outtray ${place.version} is running`, { database: readOnly ? 'read only' : 'open' });

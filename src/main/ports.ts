@@ -1,4 +1,5 @@
 import type { AccountReason } from '../shared/account-model.ts';
+import { type NetworkDoorSettings, networkDoorDefaults } from '../shared/doors.ts';
 import type { UndoTime } from '../shared/drafts.ts';
 import { freshGuide, type GuideMemory } from '../shared/guide.ts';
 import type { Hold, LogLevel } from '../shared/model.ts';
@@ -81,6 +82,7 @@ export interface SettingValues {
   /** Advances with each start, here and in the database; see outbox/copy-guard.ts. */
   copyCounter: number;
   smtpPort: number;
+  smtpNetwork: NetworkDoorSettings;
   /** How long a message written by hand can be had back after Send, ms; 0: it goes at once. */
   undoSendMs: UndoTime;
   preferences: Preferences;
@@ -92,6 +94,7 @@ export interface SettingValues {
 export const defaultSettings: SettingValues = {
   copyCounter: 0,
   smtpPort: 2525,
+  smtpNetwork: networkDoorDefaults,
   undoSendMs: 5_000,
   preferences: defaultPreferences,
   guide: freshGuide,

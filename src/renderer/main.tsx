@@ -17,6 +17,7 @@ import './styles/message.css';
 import './styles/compose.css';
 import './styles/rich-text.css';
 import './styles/pages.css';
+import './styles/doors.css';
 import './styles/vault.css';
 import './styles/accounts.css';
 import './styles/first-run.css';

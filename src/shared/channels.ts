@@ -100,6 +100,14 @@ const vaultCalls = ['setPassphrase', 'unlockVault', 'changePassphrase', 'keepUnt
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
 
+const doorCalls = [
+  'setClientSettings',
+  'setNetworkDoor',
+  'newCertificate',
+  'chooseCertificate',
+  'saveCertificate',
+] as const;
+
 const overviewCalls = ['overview', 'dayReport'] as const;
 
 const settingsCalls = ['setPreferences', 'setAutostart', 'openFolder'] as const;
@@ -130,6 +138,7 @@ export const callNames = [
   ...rehearsalCalls,
   ...vaultCalls,
   ...intakeCalls,
+  ...doorCalls,
   ...overviewCalls,
   ...settingsCalls,
   ...templatesCalls,

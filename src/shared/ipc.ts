@@ -3,6 +3,7 @@ import { accountsCalls } from './calls/accounts.ts';
 import { appCalls } from './calls/app.ts';
 import { composeCalls } from './calls/compose.ts';
 import { connectedAppCalls } from './calls/connected-app.ts';
+import { doorCalls } from './calls/doors.ts';
 import { guideCalls } from './calls/guide.ts';
 import { intakeCalls } from './calls/intake.ts';
 import { mailLinksCalls } from './calls/mail-links.ts';
@@ -33,6 +34,7 @@ export const calls = {
   ...rehearsalCalls,
   ...vaultCalls,
   ...intakeCalls,
+  ...doorCalls,
   ...overviewCalls,
   ...settingsCalls,
   ...templatesCalls,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { accountKindSchema, delegationSchema, rehearsalSchema } from './account-model.ts';
 import { appWarnings, presetSchema } from './connected-app.ts';
+import { clientSettingsSchema, networkDoorSchema } from './doors.ts';
 import { guideSchema } from './guide.ts';
 import { languages } from './language.ts';
 import { autostartSchema, preferencesSchema } from './preferences.ts';
@@ -269,6 +270,7 @@ export const clientSchema = z.object({
   lastMessageAt: z.number().nullable(),
   messages: z.number(),
   off: z.boolean(),
+  settings: clientSettingsSchema,
 });
 export type Client = z.infer<typeof clientSchema>;
 
@@ -352,6 +354,8 @@ export const snapshotSchema = z.object({
   signInTrouble: signInTroubleSchema.nullable(),
   guide: guideSchema,
   doors: z.array(doorSchema),
+  /** The SMTP door to the local network. */
+  networkDoor: networkDoorSchema,
   clients: z.array(clientSchema),
   /** Problems of the application itself: damaged database, no keyring, port busy. */
   notices: z.array(problemSchema),

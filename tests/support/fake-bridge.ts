@@ -466,6 +466,16 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     setSmtpPort: ({ port }) =>
       change({ doors: snapshot.doors.map((door) => ({ ...door, port, open: true, problem: null })) }),
 
+    setClientSettings: ({ clientId, settings }) =>
+      change({ clients: snapshot.clients.map((one) => (one.id === clientId ? { ...one, settings } : one)) }),
+    setNetworkDoor: (wanted) =>
+      wanted.on && wanted.allow.length === 0
+        ? problem('network_empty')
+        : change({ networkDoor: { ...snapshot.networkDoor, ...wanted, open: wanted.on, problem: null } }),
+    newCertificate: () => null,
+    chooseCertificate: () => ({ chosen: false }),
+    saveCertificate: () => ({ saved: true }),
+
     supportBundle: () => ({ saved: true }),
     log: ({ level, accountId, messageId, before, limit }) => {
       const order = ['debug', 'info', 'warn', 'error'];

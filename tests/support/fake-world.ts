@@ -1,4 +1,10 @@
 import { defaultParameters } from '../../src/shared/connected-app.ts';
+import {
+  type Certificate,
+  type ClientSettings,
+  type NetworkDoor,
+  networkDoorDefaults,
+} from '../../src/shared/doors.ts';
 import type { Account, Client, Hold, LogEntry, MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { defaultPreferences } from '../../src/shared/preferences.ts';
 import { problem } from '../../src/shared/problems/problem.ts';
@@ -115,6 +121,30 @@ export function serviceAccount(office: Account): Account {
   };
 }
 
+export const closedNetworkDoor: NetworkDoor = {
+  ...networkDoorDefaults,
+  open: false,
+  problem: null,
+  certificate: null,
+  addresses: ['192.168.1.20'],
+};
+
+const certificate: Certificate = {
+  fingerprint: '3A:9F:0C:51:E2:77:4B:18:D0:6E:92:AF:35:C4:81:0B:5D:F6:2E:77:90:1C:A8:43:BB:0F:64:D9:12:7E:58:C3',
+  own: false,
+  names: ['localhost', 'northgate-desk', 'northgate-desk.local', '127.0.0.1', '192.168.1.20'],
+  validUntil: Date.UTC(2036, 10, 20),
+};
+
+/** Any sender, no limit, from this computer only. */
+export const plainSettings: ClientSettings = {
+  perMinute: null,
+  perDay: null,
+  senders: [],
+  replaceFrom: false,
+  network: false,
+};
+
 export function makeClients(now: number): Client[] {
   return [
     {
@@ -125,6 +155,7 @@ export function makeClients(now: number): Client[] {
       lastMessageAt: now - minute,
       messages: 4_218,
       off: false,
+      settings: { ...plainSettings, perMinute: 60, perDay: 2_000, senders: ['@northgate.example'] },
     },
     {
       id: 'client-copier',
@@ -134,6 +165,7 @@ export function makeClients(now: number): Client[] {
       lastMessageAt: now - 3 * hour,
       messages: 311,
       off: false,
+      settings: { ...plainSettings, replaceFrom: true, network: true },
     },
     {
       id: 'client-old',
@@ -143,6 +175,7 @@ export function makeClients(now: number): Client[] {
       lastMessageAt: null,
       messages: 0,
       off: true,
+      settings: plainSettings,
     },
   ];
 }
@@ -238,6 +271,18 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
         problem: broken ? problem('port_busy', { port: 2525 }, 'EADDRINUSE') : null,
       },
     ],
+    networkDoor:
+      scenario === 'busy'
+        ? { ...closedNetworkDoor, on: true, open: true, certificate, allow: ['192.168.1.0/24'] }
+        : broken
+          ? {
+              ...closedNetworkDoor,
+              on: true,
+              host: '192.168.1.20',
+              certificate,
+              problem: problem('host_not_here', { address: '192.168.1.20' }),
+            }
+          : closedNetworkDoor,
     clients: fresh || scenario === 'empty' ? [] : makeClients(now),
     preferences: defaultPreferences,
     autostart: { possible: true, on: false },

@@ -97,6 +97,7 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
       openAttachments: () => Promise.resolve([]),
       openClientJson: () => Promise.resolve(null),
       chooseFolder: () => Promise.resolve(null),
+      openPem: () => Promise.resolve([]),
       saveFile: () => Promise.resolve(savePath),
     },
     notices: { notify: (notice) => void notices.push(notice), clear: () => undefined, badge: () => undefined },

@@ -9,6 +9,7 @@ import { createWordIndex } from '../../src/main/find/word-index.ts';
 import { createDirectDispatcher } from '../../src/main/google/http.ts';
 import { createGoogleRoom, type GoogleRoom } from '../../src/main/google/room.ts';
 import type { AddressBook } from '../../src/main/intake/address-book.ts';
+import { createCertificateStore } from '../../src/main/intake/certificate.ts';
 import { createClientStore } from '../../src/main/intake/client-store.ts';
 import { createClients } from '../../src/main/intake/clients.ts';
 import type { Compose } from '../../src/main/intake/compose.ts';
@@ -127,7 +128,18 @@ export async function office(options: OfficeOptions = {}) {
       log,
     });
     const clients = createClients({ store: createClientStore(db), clock, random });
-    const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock: systemClock, log });
+    const smtp = createSmtpIntake({
+      clients,
+      enqueue: outbox.enqueue,
+      certificates: createCertificateStore({
+        folder: join(folder, 'tls'),
+        clock: systemClock,
+        names: () => ['127.0.0.2'],
+      }),
+      addresses: () => [],
+      clock: systemClock,
+      log,
+    });
     const { compose, addressBook } = createComposeRoom({
       db,
       enqueue: outbox.enqueue,
@@ -206,6 +218,7 @@ export async function office(options: OfficeOptions = {}) {
         reference: null,
         priority: 0,
         sendAfter: sendAfter ?? null,
+        idempotencyKey: null,
       },
     );
   }

@@ -39,6 +39,18 @@ export function createDialogs(window: () => BrowserWindow | null): Dialogs {
       });
       return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
     },
+    async openPem() {
+      const filters = [
+        { name: 'PEM', extensions: ['pem', 'crt', 'cer', 'key'] },
+        { name: 'All files', extensions: ['*'] },
+      ];
+      const chosen = await ask({
+        title: 'Choose the certificate and its key',
+        properties: ['openFile', 'multiSelections'],
+        filters,
+      });
+      return chosen.canceled ? [] : chosen.filePaths;
+    },
     async saveFile(suggested) {
       const chosen = await askSave({ defaultPath: join(app.getPath('downloads'), fileNameOf(suggested)) });
       return chosen.canceled || chosen.filePath === '' ? null : chosen.filePath;

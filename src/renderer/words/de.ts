@@ -3,6 +3,7 @@ import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { deAccountWords } from './de-accounts.ts';
 import { deAppWords } from './de-apps.ts';
 import { deComposeWords } from './de-compose.ts';
+import { deDoorWords } from './de-doors.ts';
 import { deEvents, deIntakeWords } from './de-events.ts';
 import { deGuideWords } from './de-guide.ts';
 import { deKeepingWords } from './de-keeping.ts';
@@ -121,4 +122,5 @@ export const de: Worded<typeof en> = {
   ...deOverviewWords,
   ...deAppWords,
   ...deGuideWords,
+  ...deDoorWords,
 };

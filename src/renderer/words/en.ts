@@ -3,6 +3,7 @@ import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { accountWords } from './en-accounts.ts';
 import { appWords } from './en-apps.ts';
 import { composeWords } from './en-compose.ts';
+import { doorWords } from './en-doors.ts';
 import { events, intakeWords } from './en-events.ts';
 import { guideWords } from './en-guide.ts';
 import { keepingWords } from './en-keeping.ts';
@@ -119,6 +120,7 @@ export const en = {
   ...overviewWords,
   ...appWords,
   ...guideWords,
+  ...doorWords,
 };
 
 function ordinal(nth: number): string {

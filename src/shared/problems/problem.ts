@@ -9,6 +9,7 @@ import { deCommandLineProblems } from './de/command-line.ts';
 import { deComposeProblems } from './de/compose.ts';
 import { deConnectedAppProblems } from './de/connected-app.ts';
 import { deDesktopProblems } from './de/desktop.ts';
+import { deDoorProblems } from './de/doors.ts';
 import { deFindingProblems } from './de/finding.ts';
 import { deForecastProblems } from './de/forecast.ts';
 import { deGmailProblems } from './de/gmail.ts';
@@ -20,6 +21,7 @@ import { deSigninProblems } from './de/signin.ts';
 import { deVaultProblems } from './de/vault.ts';
 import { deWayProblems } from './de/way.ts';
 import { desktopProblems } from './desktop.ts';
+import { doorProblems } from './doors.ts';
 import { findingProblems } from './finding.ts';
 import { forecastProblems } from './forecast.ts';
 import { gmailProblems } from './gmail.ts';
@@ -47,6 +49,7 @@ const catalogue = {
   ...commandLineProblems,
   ...connectedAppProblems,
   ...findingProblems,
+  ...doorProblems,
   ...composeProblems,
 };
 
@@ -67,6 +70,7 @@ const german: Record<ProblemCode, ProblemWords> = {
   ...deDesktopProblems,
   ...deFindingProblems,
   ...dePrintProblems,
+  ...deDoorProblems,
   ...deCommandLineProblems,
 };
 

@@ -54,6 +54,7 @@ function send(body: (() => AsyncGenerator<Uint8Array>) | null) {
     reference: null,
     priority: 0,
     sendAfter: null,
+    idempotencyKey: null,
   });
 }
 

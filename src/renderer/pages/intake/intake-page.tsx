@@ -7,6 +7,7 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { t } from '../../words/words.ts';
 import { AddProgram } from './add-program.tsx';
 import { DoorCard } from './door-card.tsx';
+import { NetworkCard } from './network-card.tsx';
 import { ProgramRow } from './program-row.tsx';
 import { type GivenPassword, SettingsOnce } from './settings-once.tsx';
 
@@ -28,6 +29,7 @@ export function IntakePage() {
         {doors.map((one) => (
           <DoorCard key={one.kind} door={one} />
         ))}
+        <NetworkCard />
         <section className="block">
           <div className="block-head">
             <h2>{t.intake.programs}</h2>
