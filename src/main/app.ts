@@ -238,7 +238,10 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const control = createControlDoor({ profile: place.userData, answer, random, log: log.room('intake') });
   const newcomers = watchForNewcomers(db, clock, () => outbox.arrived());
 
-  await vault.start();
+  // a session bus that does not answer must not keep the mail waiting
+  vault
+    .start()
+    .catch((error: unknown) => log.write('warn', 'the keyring could not be looked for', { error: String(error) }));
   if (!readOnly) {
     // before the outbox looks for what is to be sent, so that nothing handed in beside it falls in between
     await control.start();

@@ -203,9 +203,8 @@ async function list(cli: Cli, { state, limit, json }: Of<'list'>): Promise<numbe
     const hold = (id: string) => accounts.get(id)?.hold ?? null;
     const heldAccounts = accounts.all().flatMap((account) => (account.hold ? [account.id] : []));
     const filter = { standing: state, words: '', sort: 'newest', now, heldAccounts } as const;
-    const rows = store
-      .rows(createFinder(db).below(filter, null, limit))
-      .map((record) => rowView(record, { now, flying: new Map(), hold }));
+    const seqs = createFinder(db).below(filter, null, limit);
+    const rows = store.rows(seqs).map((record) => rowView(record, { now, flying: new Map(), hold }));
     cli.terminal.out(json ? `${JSON.stringify(rows.map(messageJson), null, 2)}\n` : messageTable(rows));
     return EX.OK;
   } finally {

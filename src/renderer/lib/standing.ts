@@ -55,8 +55,9 @@ function holdWhy(row: MessageRow, now: number, email: string | null): string {
   const hold = row.hold;
   if (hold === null) return t.why.waits;
   if (hold.reason === 'needs_authorization') return t.why.signIn(localPart(email ?? row.from.address));
-  if (hold.until !== null) return t.why.until(t.hold[hold.reason], time.ahead(hold.until, now));
-  return t.hold[hold.reason];
+  // what stands in the way may be known better than by the kind of hold
+  const reason = (hold.problem && t.inTheWay[hold.problem.code]) ?? t.hold[hold.reason];
+  return hold.until === null ? reason : t.why.until(reason, time.ahead(hold.until, now));
 }
 
 /** The filters of the list, in the order of the bar; the last three are behind the arrow. */

@@ -112,6 +112,12 @@ export const deEvents: Record<EventKind, (entry: TimelineEntry) => EventWords> =
   retried: ({ params }) => ({ text: `Erneut versucht ${by(params)}` }),
   confirmed: ({ params }) => ({ text: `„Ist angekommen“, ${by(params)}` }),
   send_again: ({ params }) => ({ text: `„Noch einmal senden“, ${by(params)}` }),
+  sender_replaced: ({ params }) => ({
+    text: `Gmail wird ${word(params, 'email')} als Absender anzeigen`,
+    aside: `statt ${word(params, 'from')}`,
+  }),
+  found_in_sent: ({ params }) => ({ text: 'Unter „Gesendet“ gefunden, Gmail hat sie', aside: word(params, 'gmailId') }),
+  moved: ({ params }) => ({ text: `An ${word(params, 'email')} übergeben ${by(params)}` }),
   postponed: ({ params }) => ({
     text: `Nicht vor ${time.clock(number(params, 'until') ?? 0)}, gewählt ${by(params)}`,
   }),
@@ -131,11 +137,5 @@ export const deEvents: Record<EventKind, (entry: TimelineEntry) => EventWords> =
     text: `Nur für ${word(params, 'is')}, berichtigt aus ${word(params, 'was')}`,
     aside: shortId(params),
   }),
-  sender_replaced: ({ params }) => ({
-    text: `Gmail wird ${word(params, 'email')} als Absender anzeigen`,
-    aside: `statt ${word(params, 'from')}`,
-  }),
-  found_in_sent: ({ params }) => ({ text: 'Unter „Gesendet“ gefunden, Gmail hat sie', aside: word(params, 'gmailId') }),
-  moved: ({ params }) => ({ text: `An ${word(params, 'email')} übergeben ${by(params)}` }),
   body_dropped: () => ({ text: 'Inhalt nach seiner Aufbewahrungszeit entfernt' }),
 };

@@ -12,6 +12,7 @@ import {
   withRange,
 } from '../../../src/renderer/lib/selection.ts';
 import { actsOn, clearsAt, needsYou, toneOf, whyOf } from '../../../src/renderer/lib/standing.ts';
+import { problem } from '../../../src/shared/problems/problem.ts';
 import { makeRows } from '../../support/fake-mail.ts';
 import { makeLog, makeSnapshot, needsSignIn } from '../../support/fake-world.ts';
 
@@ -63,6 +64,11 @@ describe('what a row says', () => {
     expect(whyOf(row('failed'), now, null)).toBe('out of time');
     expect(whyOf({ ...row('queued'), tries: 2, dueAt: now + 16 * 60_000 }, now, null)).toMatch(/^third try /);
     expect(whyOf({ ...row('failed'), problem: null }, now, null)).toBe('see the reason');
+    const hold = { scope: 'account', reason: 'provider', accountId: 'a', until: null, needsPerson: false } as const;
+    const held = (code: 'proxy_password' | 'gmail_forbidden') =>
+      whyOf({ ...row('on_hold'), hold: { ...hold, problem: problem(code) } }, now, null);
+    expect(held('proxy_password')).toBe('proxy');
+    expect(held('gmail_forbidden')).toBe('Gmail refuses');
   });
   test('each act takes the messages it can change, and no others', () => {
     const acts = actsOn(all.slice(0, 13));
