@@ -26,6 +26,10 @@ import type { RehearsalRoom } from './rehearsal/room.ts';
 const reading: ReadonlySet<CallName> = new Set<CallName>([
   'snapshot',
   'outboxPage',
+  'outboxWindow',
+  'batch',
+  'bulkCount',
+  'bulkJob',
   'message',
   'overview',
   'dayReport',

@@ -5,6 +5,7 @@ import { pauseUntil } from '../shared/pause-until.ts';
 import { next, type Problem, says } from '../shared/problems/problem.ts';
 import { createAlerts } from './alerts.ts';
 import { createHandlers, htmlOfMessage } from './app-calls.ts';
+import { createBulkRoom } from './bulk/room.ts';
 import { controlAnswers } from './calls/control.ts';
 import { createLetters } from './calls/letters.ts';
 import { systemClock } from './clock.ts';
@@ -15,6 +16,7 @@ import { openDatabase, storageProblem } from './database/open.ts';
 import { createReserve } from './database/reserve.ts';
 import { createTold } from './database/told.ts';
 import type { Desktop, RunningApp } from './desktop/types.ts';
+import { createWordIndex } from './find/word-index.ts';
 import { createGoogleRoom } from './google/room.ts';
 import { createSystemDispatcher } from './google/system-dispatcher.ts';
 import { systemTrust } from './google/system-trust.ts';
@@ -101,10 +103,12 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     link,
     settings,
     readMail,
+    words: createWordIndex(db, clock, log.room('search')),
     guard,
     keepDays: () => settings.get('preferences').keepDays,
     log: log.room('outbox'),
   });
+  const bulk = createBulkRoom({ db, outbox, accounts, clock, log: log.room('outbox'), changed: () => changed() });
   const clients = createClients({ store: createClientStore(db), clock, random });
   const { compose, addressBook } = createComposeRoom({
     db,
@@ -211,6 +215,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const handlers = createHandlers({
     desktop,
     outbox,
+    bulk,
     compose,
     addressBook,
     google,
@@ -233,7 +238,10 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const control = createControlDoor({ profile: place.userData, answer, random, log: log.room('intake') });
   const newcomers = watchForNewcomers(db, clock, () => outbox.arrived());
 
-  await vault.start();
+  // a session bus that does not answer must not keep the mail waiting
+  vault
+    .start()
+    .catch((error: unknown) => log.write('warn', 'the keyring could not be looked for', { error: String(error) }));
   if (!readOnly) {
     // before the outbox looks for what is to be sent, so that nothing handed in beside it falls in between
     await control.start();
@@ -249,12 +257,14 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     openLetter: createLetters({ compose, window: desktop.window, log: log.room('intake') }),
     async stop() {
       signIns.cancel();
+      bulk.jobs.cancel();
       tokens.stop();
       newcomers.stop();
       await control.stop();
       health.stop();
       await smtp.stop(STOP_GRACE_MS);
       await outbox.stop(STOP_GRACE_MS);
+      await bulk.jobs.idle();
       await dispatcher.close();
       stopped = true;
       reserve?.stop();

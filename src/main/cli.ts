@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../shared/result.ts';
 import { systemClock } from './clock.ts';
 import { type BesideDatabase, lookBeside, openBeside } from './database/beside.ts';
 import { roomForMail } from './database/reserve.ts';
+import { createFinder } from './find/finder.ts';
 import { createAccountStore } from './google/account-store.ts';
 import { type Accounts, createAccounts } from './google/accounts.ts';
 import { createGoogleStore } from './google/store.ts';
@@ -201,8 +202,9 @@ async function list(cli: Cli, { state, limit, json }: Of<'list'>): Promise<numbe
     const now = systemClock.now();
     const hold = (id: string) => accounts.get(id)?.hold ?? null;
     const heldAccounts = accounts.all().flatMap((account) => (account.hold ? [account.id] : []));
-    const records = store.page({ standing: state, words: '', now, heldAccounts }, null, limit);
-    const rows = records.map((record) => rowView(record, { now, flying: new Map(), hold }));
+    const filter = { standing: state, words: '', sort: 'newest', now, heldAccounts } as const;
+    const seqs = createFinder(db).below(filter, null, limit);
+    const rows = store.rows(seqs).map((record) => rowView(record, { now, flying: new Map(), hold }));
     cli.terminal.out(json ? `${JSON.stringify(rows.map(messageJson), null, 2)}\n` : messageTable(rows));
     return EX.OK;
   } finally {

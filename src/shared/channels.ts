@@ -19,6 +19,17 @@ const outboxCalls = [
   'pause',
   'resume',
   'openInGmail',
+  'outboxWindow',
+  'batch',
+  'bulkCount',
+  'bulkJob',
+  'bulkStart',
+  'bulkCancel',
+  'bulkUndo',
+  'bulkDismiss',
+  'resend',
+  'correctAddress',
+  'postpone',
 ] as const;
 
 const composeCalls = [

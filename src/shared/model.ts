@@ -125,6 +125,11 @@ export const eventKindSchema = z.enum([
   'found_in_sent', // {gmailId}: proof that it was taken
   'moved', // {email, by}: another account sends it
   'body_dropped',
+  'postponed', // {until, by}
+  'resent_as', // {id, by}
+  'resent_from', // {id}
+  'corrected_as', // {id, by, was, is}
+  'corrected_from', // {id, was, is}
 ]);
 export type EventKind = z.infer<typeof eventKindSchema>;
 
@@ -136,6 +141,21 @@ export const timelineEntrySchema = z.object({
   problem: problemSchema.nullable(),
 });
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+export const linkKindSchema = z.enum(['resent', 'corrected', 'repeat']);
+export type LinkKind = z.infer<typeof linkKindSchema>;
+
+/** Another message that this one was made from, led to, or looks like. */
+export const messageLinkSchema = z.object({
+  id: z.string(),
+  kind: linkKindSchema,
+  /** Whether the other one is the earlier of the two. */
+  earlier: z.boolean(),
+  state: stateSchema,
+  subject: z.string(),
+  to: z.string(),
+});
+export type MessageLink = z.infer<typeof messageLinkSchema>;
 
 export const messageDetailSchema = z.object({
   row: messageRowSchema,
@@ -151,6 +171,7 @@ export const messageDetailSchema = z.object({
     sendAgain: z.boolean(),
   }),
   bodyDropped: z.boolean(),
+  links: z.array(messageLinkSchema),
 });
 export type MessageDetail = z.infer<typeof messageDetailSchema>;
 

@@ -1,6 +1,7 @@
 import { createGuide } from '../../src/main/guide.ts';
 import { adding, defaultParameters, defaultScopes, warningsOf } from '../../src/shared/connected-app.ts';
 import { blankDraft, type Draft, type Picture, type Suggestion, type UndoTime } from '../../src/shared/drafts.ts';
+import type { ListFilter, Target } from '../../src/shared/finding.ts';
 import { freshGuide, type GuideMemory } from '../../src/shared/guide.ts';
 import {
   type Answer,
@@ -14,9 +15,11 @@ import {
   pushes,
   type Takes,
 } from '../../src/shared/ipc.ts';
+import type { BulkAct, Job } from '../../src/shared/jobs.ts';
 import type { MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
 import { ok } from '../../src/shared/result.ts';
+import { readSearch } from '../../src/shared/search.ts';
 import { LEAST_PASSPHRASE } from '../../src/shared/vault.ts';
 import { accountAnswers } from './fake-accounts.ts';
 import { makeRows, timelineOf } from './fake-mail.ts';
@@ -48,6 +51,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
   const log = makeLog(rows.length === 0 ? 0 : 3_000, now());
   const listeners = new Map<PushName, Set<(pushed: never) => void>>();
   let nextId = 1;
+  let job: Job | null = null;
   const gone: Draft[] = [];
   const pictures: Picture[] = [];
   let undoMs: UndoTime = 5_000;
@@ -111,6 +115,38 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     tries: 0,
   };
 
+  const held: Partial<MessageRow> = {
+    standing: 'on_hold',
+    hold: { scope: 'message', reason: 'operator', accountId: null, until: null, needsPerson: true, problem: null },
+  };
+  function found(filter: { standing: string | null; words: string }): MessageRow[] {
+    const { terms } = readSearch(filter.words, now());
+    return rows.filter((row) => {
+      const text =
+        `${row.subject} ${row.reference ?? ''} ${row.recipients.map((one) => `${one.name} ${one.address}`).join(' ')}`.toLowerCase();
+      return (
+        (filter.standing === null || row.standing === filter.standing) &&
+        terms.every((term) => {
+          if (term.kind === 'words') return text.includes(term.text.toLowerCase()) !== term.not;
+          if (term.kind === 'is') return (row.standing === term.standing) !== term.not;
+          if (term.kind === 'before') return row.acceptedAt < term.at;
+          if (term.kind === 'after') return row.acceptedAt >= term.at;
+          if (term.kind === 'batch') return row.batchId === term.text;
+          return true;
+        })
+      );
+    });
+  }
+  function targeted(act: BulkAct, target: Target): string[] {
+    const chosen = 'ids' in target ? rows.filter(({ id }) => target.ids.includes(id)) : found(target.filter);
+    const fits = (row: MessageRow): boolean => {
+      if (act === 'retry') return row.state === 'failed' || row.state === 'cancelled';
+      if (act === 'resend') return row.state === 'sent';
+      return act.startsWith('export') || row.state === 'queued';
+    };
+    const except = new Set('ids' in target ? [] : target.except);
+    return chosen.filter((row) => fits(row) && !except.has(row.id)).map(({ id }) => id);
+  }
   function handIn({ subject, to, reference }: Pick<Draft, 'subject' | 'to' | 'reference'>): MessageRow {
     const [row] = makeRows(1, now());
     if (row === undefined) throw new Error('no row');
@@ -144,6 +180,68 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       const last = page.at(-1);
       return { rows: page, next: last === undefined || match.at(-1) === last ? null : last.seq, total: match.length };
     },
+    outboxWindow: ({ filter, from, limit }) => {
+      const match = sorted(found(filter), filter.sort);
+      return { rows: match.slice(from, from + limit), total: match.length, exact: true, unindexed: 0 };
+    },
+    batch: ({ id, after, limit }) => {
+      const match = rows.filter((row) => row.batchId === id).reverse();
+      const page = match.filter((row) => row.seq > after).slice(0, limit);
+      const of = (state: string) => match.filter((row) => row.state === state).length;
+      return {
+        id,
+        status: of('failed') > 0 ? 'partially_sent' : 'sending',
+        total: match.length,
+        sent: of('sent'),
+        failed: of('failed'),
+        cancelled: of('cancelled'),
+        unconfirmed: of('unconfirmed'),
+        recipients: page.map((row) => ({
+          id: row.id,
+          seq: row.seq,
+          address: row.recipients[0]?.address ?? '',
+          name: row.recipients[0]?.name ?? null,
+          state: row.state,
+          finishedAt: row.finishedAt,
+          problem: row.problem,
+        })),
+        next: page.length === limit ? (page.at(-1)?.seq ?? null) : null,
+      };
+    },
+    bulkCount: ({ act, target }) => ({ count: targeted(act, target).length }),
+    bulkJob: () => job,
+    bulkStart: ({ act, target }) => {
+      const ids = targeted(act, target);
+      const moves: Partial<Record<BulkAct, () => unknown>> = {
+        retry: () => move(ids, queued),
+        hold: () => move(ids, held),
+        release: () => move(ids, queued),
+        cancel: () => move(ids, { state: 'cancelled', standing: 'cancelled', hold: null, finishedAt: now() }),
+      };
+      job = {
+        id: nextId++,
+        act,
+        state: 'done',
+        total: ids.length,
+        done: ids.length,
+        changed: ids.length,
+        refused: null,
+        canUndo: act === 'hold' || act === 'release' || act === 'cancel',
+        undone: false,
+      };
+      moves[act]?.();
+      return { started: true };
+    },
+    bulkCancel: () => null,
+    bulkUndo: () => null,
+    bulkDismiss: () => {
+      job = null;
+      return change();
+    },
+    resend: (id) => ({ messageId: id }),
+    correctAddress: ({ id, is }) =>
+      is.includes('@') ? { messageId: id } : problem('address_invalid', { address: is }),
+    postpone: ({ ids, until }) => move(ids, { standing: 'scheduled', hold: null, sendAfter: until }),
     message: (id) => {
       const row = rows.find((one) => one.id === id);
       if (row === undefined) return problem('message_unknown');
@@ -156,7 +254,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
         confirm: row.state === 'unconfirmed',
         sendAgain: row.state === 'unconfirmed',
       };
-      return { row, recipients: row.recipients, timeline: timelineOf(row), can, bodyDropped: false };
+      return { row, recipients: row.recipients, timeline: timelineOf(row), can, bodyDropped: false, links: [] };
     },
     messageView: (id) => ({
       headers: [
@@ -185,11 +283,7 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
         queued,
       ),
     cancel: (ids) => move(ids, { state: 'cancelled', standing: 'cancelled', hold: null, finishedAt: now() }),
-    hold: (ids) =>
-      move(ids, {
-        standing: 'on_hold',
-        hold: { scope: 'message', reason: 'operator', accountId: null, until: null, needsPerson: false, problem: null },
-      }),
+    hold: (ids) => move(ids, held),
     release: (ids) => move(ids, queued),
     confirmArrived: (ids) => move(ids, { state: 'sent', standing: 'sent', problem: null, finishedAt: now() }),
     sendAgain: (ids) => move(ids, queued),
@@ -423,6 +517,11 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       return () => set.delete(listener as (pushed: never) => void);
     },
   };
+}
+
+function sorted(rows: MessageRow[], sort: ListFilter['sort']): MessageRow[] {
+  if (sort === 'oldest') return rows.reverse();
+  return sort === 'size' ? rows.sort((one, other) => other.size - one.size) : rows;
 }
 
 function isProblem(given: unknown): given is Problem {

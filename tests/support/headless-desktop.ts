@@ -96,6 +96,7 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
     dialogs: {
       openAttachments: () => Promise.resolve([]),
       openClientJson: () => Promise.resolve(null),
+      chooseFolder: () => Promise.resolve(null),
       saveFile: () => Promise.resolve(savePath),
     },
     notices: { notify: (notice) => void notices.push(notice), clear: () => undefined, badge: () => undefined },

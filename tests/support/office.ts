@@ -5,6 +5,7 @@ import type { Database } from 'better-sqlite3';
 import type { Dispatcher } from 'undici';
 import { systemClock } from '../../src/main/clock.ts';
 import { openDatabase } from '../../src/main/database/open.ts';
+import { createWordIndex } from '../../src/main/find/word-index.ts';
 import { createDirectDispatcher } from '../../src/main/google/http.ts';
 import { createGoogleRoom, type GoogleRoom } from '../../src/main/google/room.ts';
 import type { AddressBook } from '../../src/main/intake/address-book.ts';
@@ -122,6 +123,7 @@ export async function office(options: OfficeOptions = {}) {
       link,
       settings,
       readMail,
+      words: createWordIndex(db, clock, log),
       log,
     });
     const clients = createClients({ store: createClientStore(db), clock, random });

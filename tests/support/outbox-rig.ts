@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { WordIndex } from '../../src/main/find/word-index.ts';
 import { newId } from '../../src/main/ids.ts';
 import type { ReadRequest } from '../../src/main/mail/request.ts';
 import type { DiskGuard } from '../../src/main/outbox/disk-guard.ts';
@@ -259,12 +260,20 @@ export function outboxRig(
   const built: Outbox[] = [];
   /** Builds an outbox on the database, as a start of the program does; over another clock or transport when given. */
   const build = (
-    over: { clock?: Clock; transport?: Transport; proof?: SentProof; readOnly?: Problem; guard?: DiskGuard } = {},
+    over: {
+      clock?: Clock;
+      transport?: Transport;
+      proof?: SentProof;
+      readOnly?: Problem;
+      guard?: DiskGuard;
+      words?: WordIndex;
+    } = {},
   ): Outbox => {
     const outbox = createOutbox({
       db: database.db,
       readOnly: over.readOnly ?? null,
       ...(over.guard ? { guard: over.guard } : {}),
+      ...(over.words ? { words: over.words } : {}),
       accounts: accounts.directory,
       tokens: tokens.source,
       transport: over.transport ?? scripted.transport,

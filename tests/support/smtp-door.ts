@@ -78,7 +78,7 @@ export async function smtpDoor(): Promise<SmtpDoor> {
     await accepting.opened();
     const recipients = read.value.recipients.map(({ kind, address }) => `${kind} ${address}`);
     kept.push({ id, origin, recipients, subject: read.value.subject, bytes: Buffer.concat(parts) });
-    origin.alongside?.();
+    origin.alongside?.(id);
     return ok({ id });
   };
 

@@ -17,12 +17,22 @@ export const rooms = {
   ports: { files: /^src\/main\/(ports|ids)\.ts$/, rooms: ['shared'], network: false },
   mail: { files: /^src\/main\/mail\//, rooms: ['shared', 'ports'], network: false },
   database: { files: /^src\/main\/database\//, rooms: ['shared', 'ports'], network: false },
+  find: { files: /^src\/main\/find\//, rooms: ['shared', 'ports', 'database'], network: false },
   enqueue: {
     files: /^src\/main\/outbox\/(enqueue|origin)\.ts$/,
     rooms: ['shared', 'ports', 'mail', 'database', 'outbox'],
     network: false,
   },
-  outbox: { files: /^src\/main\/outbox\//, rooms: ['shared', 'ports', 'mail', 'database', 'enqueue'], network: false },
+  outbox: {
+    files: /^src\/main\/outbox\//,
+    rooms: ['shared', 'ports', 'mail', 'database', 'find', 'enqueue'],
+    network: false,
+  },
+  bulk: {
+    files: /^src\/main\/bulk\//,
+    rooms: ['shared', 'ports', 'mail', 'database', 'find', 'outbox', 'enqueue'],
+    network: false,
+  },
   vault: { files: /^src\/main\/vault\//, rooms: ['shared', 'ports'], network: false },
   google: { files: /^src\/main\/google\//, rooms: ['shared', 'ports', 'database'] },
   rehearsal: {
@@ -46,6 +56,8 @@ export const rooms = {
       'ports',
       'mail',
       'database',
+      'find',
+      'bulk',
       'outbox',
       'enqueue',
       'google',

@@ -1,6 +1,7 @@
 import type { CallName } from '../../shared/ipc.ts';
 import type { Snapshot } from '../../shared/model.ts';
 import type { Problem } from '../../shared/problems/problem.ts';
+import type { BulkRoom } from '../bulk/room.ts';
 import type { Desktop, Handlers } from '../desktop/types.ts';
 import type { GoogleRoom } from '../google/room.ts';
 import type { GuidedRun } from '../guide.ts';
@@ -19,6 +20,7 @@ import type { OwnVault } from '../vault/vault.ts';
 export interface CallDeps {
   readonly desktop: Desktop;
   readonly outbox: Outbox;
+  readonly bulk: BulkRoom;
   readonly compose: Compose;
   readonly addressBook: AddressBook;
   readonly google: GoogleRoom;

@@ -14,20 +14,7 @@ export function createLetters({ compose, window, log }: LetterDeps): (link: stri
   return async (link) => {
     const letter = readMailto(link);
     if (letter === null) log.write('warn', 'a mail link was not understood');
-    else {
-      const { to, cc, bcc, subject, body } = letter;
-      const { id, attachments: _none, updatedAt: _at, ...blank } = compose.create();
-      compose.save(id, { ...blank, to, cc, bcc, subject, text: body, html: htmlOf(body) });
-    }
+    else compose.createFrom(letter);
     window.show({ page: 'compose', messageId: null });
   };
-}
-
-function htmlOf(text: string): string {
-  if (text === '') return '';
-  const escaped = text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  return escaped
-    .split(/\n{2,}/)
-    .map((paragraph) => `<p>${paragraph.replaceAll('\n', '<br>')}</p>`)
-    .join('');
 }

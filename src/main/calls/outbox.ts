@@ -1,6 +1,8 @@
 import type { outboxCalls } from '../../shared/calls/outbox.ts';
+import type { BulkAct } from '../../shared/jobs.ts';
 import { problem } from '../../shared/problems/problem.ts';
 import { fail, ok } from '../../shared/result.ts';
+import type { Dialogs } from '../desktop/types.ts';
 import { MAX_MESSAGE_BYTES } from '../mail/request.ts';
 import { attachmentOf, viewOf } from '../mail/view.ts';
 import type { CallDeps, HandlersOf } from './deps.ts';
@@ -10,7 +12,7 @@ import { saveFile } from './save-file.ts';
 const RAW_VIEW_BYTES = 1_048_576;
 const OPERATOR = 'operator';
 
-export function outboxHandlers({ desktop, outbox, google }: CallDeps): HandlersOf<typeof outboxCalls> {
+export function outboxHandlers({ desktop, outbox, bulk, google }: CallDeps): HandlersOf<typeof outboxCalls> {
   const { accounts } = google;
   const done = ok(null);
   return {
@@ -60,5 +62,40 @@ export function outboxHandlers({ desktop, outbox, google }: CallDeps): HandlersO
       if (gmailId !== null) await desktop.pages.openInGmail(accounts.get(accountId)?.email ?? '', gmailId);
       return done;
     },
+
+    outboxWindow: ({ filter, from, limit }) => ok(outbox.window(filter, from, limit)),
+    batch: ({ id, after, limit }) => outbox.batch(id, after, limit),
+    bulkCount: async ({ act, target }) => ok({ count: await bulk.jobs.count(act, target) }),
+    bulkJob: () => ok(bulk.jobs.current()),
+    async bulkStart({ act, target }) {
+      const path = await exportPath(desktop.dialogs, act);
+      if (path === null) return ok({ started: false });
+      try {
+        const sink = path === '' ? null : await bulk.sinkFor(act, path);
+        const started = bulk.jobs.start(act, target, sink ?? undefined);
+        return started.ok ? ok({ started: true }) : started;
+      } catch (error) {
+        return fail(problem('export_failed', {}, String(error)));
+      }
+    },
+    bulkCancel() {
+      bulk.jobs.cancel();
+      return done;
+    },
+    bulkUndo: () => bulk.jobs.undo(),
+    bulkDismiss() {
+      bulk.jobs.dismiss();
+      return done;
+    },
+    postpone: ({ ids, until }) => ok(bulk.postpone(ids, until, OPERATOR)),
+    resend: (id) => bulk.copies.resend(id, OPERATOR),
+    correctAddress: ({ id, was, is }) => bulk.copies.correct(id, was, is, OPERATOR),
   };
+}
+
+/** Where the person wants it; an empty text for acts that write nothing, null when they thought better of it. */
+async function exportPath(dialogs: Dialogs, act: BulkAct): Promise<string | null> {
+  if (act === 'export_csv') return dialogs.saveFile('Outtray messages.csv');
+  if (act === 'export_zip') return dialogs.saveFile('Outtray messages.zip');
+  return act === 'export_folder' ? dialogs.chooseFolder() : '';
 }

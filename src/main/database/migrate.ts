@@ -3,6 +3,7 @@ import { firstLight } from './migrations/0010-first-light.ts';
 import { signInsThatSaySo } from './migrations/0030-sign-ins-that-say-so.ts';
 import { accountsOfAllKinds } from './migrations/0040-accounts.ts';
 import { writing } from './migrations/0080-writing.ts';
+import { findingMessages } from './migrations/0090-finding-messages.ts';
 import { overview } from './migrations/0100-overview.ts';
 
 export interface Migration {
@@ -16,6 +17,7 @@ const migrations: readonly Migration[] = [
   { version: 30, sql: signInsThatSaySo },
   { version: 40, sql: accountsOfAllKinds },
   { version: 80, sql: writing },
+  { version: 90, sql: findingMessages },
   { version: 100, sql: overview },
 ];
 

@@ -31,6 +31,14 @@ export function createDialogs(window: () => BrowserWindow | null): Dialogs {
       const chosen = await ask({ title: outside().dialogs.clientTitle, properties: ['openFile'], filters });
       return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
     },
+    async chooseFolder() {
+      const chosen = await ask({
+        title: 'Choose a folder for the messages',
+        buttonLabel: 'Export here',
+        properties: ['openDirectory', 'createDirectory'],
+      });
+      return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+    },
     async saveFile(suggested) {
       const chosen = await askSave({ defaultPath: join(app.getPath('downloads'), fileNameOf(suggested)) });
       return chosen.canceled || chosen.filePath === '' ? null : chosen.filePath;

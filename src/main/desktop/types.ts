@@ -153,6 +153,8 @@ export interface Dialogs {
   openClientJson(): Promise<string | null>;
   /** `suggested` may come from a mail: only its last path part is used. */
   saveFile(suggested: string): Promise<string | null>;
+  /** A folder to write many files to. */
+  chooseFolder(): Promise<string | null>;
 }
 
 export interface Notice {

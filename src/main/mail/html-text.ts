@@ -131,6 +131,7 @@ function createPage() {
   const done: string[] = [];
   let line = '';
   let started = false;
+  let spaceLast = false;
   let owed = 0;
   let quotes = 0;
   /** The fewest quotes since the last line: those around the empty line that follows it. */
@@ -150,6 +151,7 @@ function createPage() {
     const lead = marker === '' && lists.length > 0 ? '  ' : marker;
     line = '> '.repeat(quotes) + indent + lead;
     marker = '';
+    spaceLast = false;
   };
   const finish = () => {
     if (started) done.push(line.trimEnd());
@@ -167,10 +169,12 @@ function createPage() {
         return;
       }
       let words = text.replace(/[ \n\r\f]+/g, ' ');
-      if (!started || line.endsWith(' ') || line.endsWith('\t')) words = words.replace(/^ +/, '');
+      if (!started || spaceLast) words = words.replace(/^ +/, '');
       if (words === '' || (!started && words.trim() === '')) return;
       begin();
       line += words;
+      // remembered rather than looked up: a string that grows is copied whole whenever its end is read
+      spaceLast = /[ \t]$/.test(words.slice(-1));
     },
     newLine() {
       begin();

@@ -43,6 +43,7 @@ export async function admit(
   }
   const { recipients, signature, bcc, notes } = settled.value;
   const id = newId(clock, random);
+  const { alongside } = origin;
   const { changes, bytes } = mail.stamp({
     id,
     now: clock.now(),
@@ -62,7 +63,7 @@ export async function admit(
     headerChanges: changes,
     priority: origin.priority,
     sendAfter: origin.sendAfter,
-    alongside: origin.alongside,
+    alongside: alongside && (() => alongside(id)),
     notes,
   };
   return ok({ message, bytes });

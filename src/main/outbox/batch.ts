@@ -113,7 +113,7 @@ export function createBatches(deps: BatchDeps): Batches {
         }
       }
       if (group.length > 0) flush();
-      store.accept(batchId, recipients.length, origin.alongside);
+      store.accept(batchId, recipients.length, () => origin.alongside?.(batchId));
       return null;
     } catch (error) {
       return error instanceof MailFault ? error.problem : storageProblem(error);

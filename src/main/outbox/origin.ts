@@ -14,8 +14,8 @@ export interface Origin {
   readonly priority: number;
   /** Epoch ms before which it is not to be sent. */
   readonly sendAfter: number | null;
-  /** Runs inside the accepting transaction, such as deleting the draft that became this message. */
-  readonly alongside?: (() => void) | undefined;
+  /** Runs inside the accepting transaction with the id of the message or batch, such as deleting the draft that became it. */
+  readonly alongside?: ((id: string) => void) | undefined;
 }
 
 export interface Accepted {

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import * as z from 'zod';
+import type { BatchView, ListFilter, ListWindow } from '../../shared/finding.ts';
 import type { PageFilter } from '../../shared/ipc.ts';
 import {
   type Hold,
@@ -13,6 +14,8 @@ import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { storageProblem } from '../database/open.ts';
 import { withReserve } from '../database/reserve.ts';
+import { createFinder, type FindFilter } from '../find/finder.ts';
+import type { WordIndex } from '../find/word-index.ts';
 import type { ReadRequest } from '../mail/request.ts';
 import type {
   AccountDirectory,
@@ -44,7 +47,7 @@ import { createQueueStore } from './store-queue.ts';
 import { createReadStore } from './store-read.ts';
 import { createRetentionStore } from './store-retention.ts';
 import { createTransferStore } from './store-transfer.ts';
-import { detailView, recentView, rowView, type Surroundings } from './views.ts';
+import { batchView, detailView, recentView, rowView, type Surroundings } from './views.ts';
 
 /** How many of the last messages a menu shows. */
 const RECENT = 5;
@@ -66,6 +69,8 @@ export interface OutboxDeps {
   readonly log: Log;
   /** Who watches over the file; nobody when left out. */
   readonly guard?: DiskGuard;
+  /** Takes what is accepted into the search, behind the outbox's back; without it every search reads the rows. */
+  readonly words?: WordIndex;
   /** How long the content of sent and cancelled mail is kept, days; 0, or left out: for ever. */
   readonly keepDays?: () => number;
 }
@@ -91,6 +96,12 @@ export interface Changed {
   readonly refused: Problem | null;
 }
 
+/** The same, by name. */
+export interface ChangedIds {
+  readonly ids: readonly string[];
+  readonly refused: Problem | null;
+}
+
 export interface Outbox {
   readonly enqueue: Enqueue;
   /** The same door for one request that is to go to each recipient individually. */
@@ -103,6 +114,8 @@ export interface Outbox {
   /** Another process has handed mail in: it is looked for, and the counts are told anew. */
   arrived(): void;
   act(act: Exclude<Act, 'sendAgain'>, ids: readonly string[], by: string): Changed;
+  /** The same in one commit, for acts on many messages in short pieces; tells which were changed. */
+  actTogether(act: Exclude<Act, 'sendAgain'>, ids: readonly string[], by: string): ChangedIds;
   /** Asks the old upload session once more before a message that may have arrived is queued again. */
   sendAgain(ids: readonly string[], by: string): Promise<Changed>;
   retryFailed(by: string): Changed;
@@ -117,6 +130,12 @@ export interface Outbox {
     before: number | null,
     limit: number,
   ): { rows: MessageRow[]; next: number | null; total: number | null };
+  /** Part of the list by position; see find/finder.ts. */
+  window(filter: ListFilter, from: number, limit: number): ListWindow;
+  /** Seqs that match below `before`, newest first; with `only`, those that this act would change. */
+  matching(filter: ListFilter, only: FindFilter['only'], before: number | null, limit: number): number[];
+  rows(seqs: readonly number[]): MessageRow[];
+  batch(id: string, after: number, limit: number): Result<BatchView, Problem>;
   detail(id: string): Result<MessageDetail, Problem>;
   /** The stored bytes of a message, up to `limit`. */
   bytes(id: string, limit: number): Result<{ bytes: Uint8Array; whole: boolean }, Problem>;
@@ -143,6 +162,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const transfers = createTransferStore(db, clock);
   const accept = createAcceptStore(db, clock);
   const batchStore = createBatchStore(db, clock, accept);
+  const finder = createFinder(db);
+  const { words } = deps;
   const settler = createSettler(clock, log, guard, changed);
   let closed: Problem | null = deps.readOnly;
   let pause = storedPause(read.readMeta('pause'));
@@ -183,6 +204,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       return guard.reserve && !guard.reserve.whole() ? problem('disk_full') : null;
     },
     accepted: () => {
+      words?.wake();
       changed();
       dispatcher.wake();
     },
@@ -260,6 +282,35 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     }
   };
 
+  const together = db.transaction((act: Act, ids: readonly string[], by: string) =>
+    ids.map((id) => ({ id, why: acts.act(act, id, by) })),
+  ).immediate;
+
+  function actTogether(act: Exclude<Act, 'sendAgain'>, ids: readonly string[], by: string): ChangedIds {
+    try {
+      const done = together(act, ids, by);
+      const moved = done.filter(({ why }) => why === null).map(({ id }) => id);
+      if (act === 'cancel' || act === 'hold') for (const id of moved) dispatcher.letGo(id);
+      if (moved.length > 0) {
+        changed();
+        dispatcher.wake();
+      }
+      return { ids: moved, refused: done.find(({ why }) => why !== null)?.why ?? null };
+    } catch (error) {
+      return { ids: [], refused: storageProblem(error) };
+    }
+  }
+
+  const filterNow = (filter: ListFilter): FindFilter => ({
+    ...filter,
+    now: clock.now(),
+    heldAccounts: accountsOnHold(),
+  });
+  const rowsOf = (seqs: readonly number[]): MessageRow[] => {
+    const around = surroundings();
+    return read.rows(seqs).map((record) => rowView(record, around));
+  };
+
   async function sendOneAgain(id: string, by: string): Promise<Problem | null> {
     const message = read.byId(id);
     if (!message) return problem('message_unknown');
@@ -287,11 +338,13 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       if (found > 0) log.write('info', 'messages were on their way when Outtray last ended', { found });
       dispatcher.start();
       retention?.start();
+      words?.start();
       return told;
     },
     async stop(graceMs) {
       closed ??= problem('shutting_down');
       retention?.stop();
+      words?.stop();
       await dispatcher.stop(graceMs);
       await reconciler.stop();
     },
@@ -303,6 +356,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       dispatcher.wake();
     },
     act: (act, ids, by) => each(ids, (id) => tryAct(act, id, by)),
+    actTogether,
     async sendAgain(ids, by) {
       const refusals = new Map<string, Problem | null>();
       for (const id of ids) refusals.set(id, await sendOneAgain(id, by));
@@ -328,15 +382,19 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       dispatcher.wake();
     },
     page(filter, before, limit) {
-      const around = surroundings();
-      const heldAccounts = accountsOnHold();
-      const records = read.page({ ...filter, now: around.now, heldAccounts }, before, limit);
-      const last = records.at(-1);
-      return {
-        rows: records.map((record) => rowView(record, around)),
-        next: records.length === limit && last ? last.seq : null,
-        total: null,
-      };
+      const seqs = finder.below(filterNow({ ...filter, sort: 'newest' }), before, limit);
+      return { rows: rowsOf(seqs), next: seqs.length === limit ? (seqs.at(-1) ?? null) : null, total: null };
+    },
+    window(filter, from, limit) {
+      const { seqs, total, exact } = finder.window(filterNow(filter), from, limit);
+      return { rows: rowsOf(seqs), total, exact, unindexed: finder.unindexed() };
+    },
+    matching: (filter, only, before, limit) => finder.below({ ...filterNow(filter), only }, before, limit),
+    rows: rowsOf,
+    batch(id, after, limit) {
+      const record = batchStore.get(id);
+      if (!record) return fail(problem('message_unknown'));
+      return ok(batchView(record, batchStore.recipients(id, after, limit), limit));
     },
     detail(id) {
       const record = read.byId(id);

@@ -1,28 +1,31 @@
 import type { Database } from 'better-sqlite3';
-import type { Counts, Recipient, Standing } from '../../shared/model.ts';
+import type { Counts, LinkKind, Recipient, State } from '../../shared/model.ts';
 import type { EventRecord, MessageRecord } from './rows.ts';
 
-/** Which messages a list shows. Holds of accounts are computed elsewhere, so their ids are handed in. */
-export interface ListFilter {
-  readonly standing: Standing | null;
-  /** Free words; all must be found. */
-  readonly words: string;
-  readonly now: number;
-  /** Accounts on hold now; `all` when the whole outbox is. */
-  readonly heldAccounts: readonly string[] | 'all';
+export interface LinkRecord {
+  readonly id: string;
+  readonly kind: LinkKind;
+  readonly earlier: 0 | 1;
+  readonly state: State;
+  readonly subject: string;
+  /** JSON, as in MessageRecord. */
+  readonly recipients: string;
 }
 
 export interface ReadStore {
-  page(filter: ListFilter, before: number | null, limit: number): MessageRecord[];
+  /** The messages of these seqs, in their order; what is not there is left out. */
+  rows(seqs: readonly number[]): MessageRecord[];
   /** The last ones accepted, newest first. */
   newest(limit: number): MessageRecord[];
   byId(id: string): MessageRecord | null;
   bySeq(seq: number): MessageRecord | null;
   recipients(seq: number): Recipient[];
   events(seq: number): EventRecord[];
+  /** Messages that belong to this one, oldest first. */
+  links(seq: number): LinkRecord[];
   counts(): Counts;
   /** How many of the queued are on hold or scheduled, by the rules of the list. */
-  refined(now: number, heldAccounts: ListFilter['heldAccounts']): { onHold: number; scheduled: number };
+  refined(now: number, heldAccounts: readonly string[] | 'all'): { onHold: number; scheduled: number };
   /** Ids of all messages in this state, newest first. */
   idsIn(state: 'failed' | 'unconfirmed', limit: number): string[];
   readCounter(): number;
@@ -61,32 +64,27 @@ export function createReadStore(db: Database): ReadStore {
     return (...values) => Number(statement.get(...values));
   }
 
-  const pages = new Map<string, ReturnType<typeof preparePage>>();
-
-  const preparePage = (where: string) =>
-    db.prepare<Record<string, string | number>, MessageRecord>(
-      `SELECT * FROM message WHERE ${where} ORDER BY seq DESC LIMIT @limit`,
-    );
+  const rows = db.prepare<[string], MessageRecord>(
+    'SELECT message.* FROM json_each(?) AS wanted JOIN message ON message.seq = wanted.value ORDER BY wanted.key',
+  );
+  const links = db.prepare<{ seq: number }, LinkRecord>(`
+    SELECT message.id, link.kind, link.earlier, message.state, message.subject, message.recipients FROM (
+      SELECT later_seq AS other, kind, 0 AS earlier FROM message_link WHERE earlier_seq = @seq
+      UNION ALL SELECT earlier_seq, kind, 1 FROM message_link WHERE later_seq = @seq
+    ) AS link JOIN message ON message.seq = link.other ORDER BY link.other`);
 
   const readMeta = (key: string) => meta.get(key)?.value ?? null;
   const writeMeta = (key: string, value: string | null) =>
     void (value === null ? dropMeta.run(key) : setMeta.run(key, value));
 
   return {
-    page(filter, before, limit) {
-      const { where, values } = conditions(filter);
-      let statement = pages.get(where);
-      if (!statement) {
-        statement = preparePage(where);
-        pages.set(where, statement);
-      }
-      return statement.all({ ...values, before: before ?? Number.MAX_SAFE_INTEGER, limit });
-    },
+    rows: (seqs) => rows.all(JSON.stringify(seqs)),
     newest: (limit) => newest.all(limit),
     byId: (id) => byId.get(id) ?? null,
     bySeq: (seq) => bySeq.get(seq) ?? null,
     recipients: (seq) => recipients.all(seq),
     events: (seq) => events.all(seq),
+    links: (seq) => links.all({ seq }),
     counts() {
       const counts: Counts = { receiving: 0, queued: 0, sending: 0, sent: 0, unconfirmed: 0, failed: 0, cancelled: 0 };
       for (const { state, messages } of tally.all()) counts[state] = messages;
@@ -107,53 +105,3 @@ export function createReadStore(db: Database): ReadStore {
 }
 
 const freelyQueued = "state = 'queued' AND held_for IS NULL";
-
-/** Only fixed pieces of SQL are put together here; every value is bound. */
-function conditions(filter: ListFilter): { where: string; values: Record<string, string | number> } {
-  const where = ['seq < @before'];
-  const values: Record<string, string | number> = {};
-  const held = heldCondition(filter, values);
-  const scheduled = 'coalesce(send_after, 0) > @now';
-  switch (filter.standing) {
-    case null:
-      break;
-    case 'queued':
-      values.now = filter.now;
-      where.push(`state = 'queued' AND NOT (${held}) AND NOT (${scheduled})`);
-      break;
-    case 'scheduled':
-      values.now = filter.now;
-      where.push(`state = 'queued' AND held_for IS NULL AND ${scheduled}`);
-      break;
-    case 'on_hold':
-      values.now = filter.now;
-      where.push(`state = 'queued' AND (${held}) AND (held_for IS NOT NULL OR NOT (${scheduled}))`);
-      break;
-    default:
-      values.state = filter.standing;
-      where.push('state = @state');
-  }
-  filter.words
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .slice(0, 8)
-    .forEach((word, index) => {
-      values[`word${index}`] = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-      const like = (column: string) => `${column} LIKE @word${index} ESCAPE '\\'`;
-      const columns = ['subject', 'from_address', 'from_name', 'reference', 'recipients', 'problem', 'id'].map(like);
-      where.push(`(${columns.join(' OR ')})`);
-    });
-  return { where: where.join(' AND '), values };
-}
-
-function heldCondition(filter: ListFilter, values: Record<string, string | number>): string {
-  if (filter.heldAccounts === 'all') return '1';
-  const names = filter.heldAccounts.map((accountId, index) => {
-    values[`account${index}`] = accountId;
-    return `@account${index}`;
-  });
-  if (filter.standing !== 'queued' && filter.standing !== 'on_hold') {
-    for (const name of names) delete values[name.slice(1)];
-  }
-  return names.length === 0 ? 'held_for IS NOT NULL' : `held_for IS NOT NULL OR account_id IN (${names.join(', ')})`;
-}

@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import type { BatchView } from '../../shared/finding.ts';
 import {
   type EventKind,
   eventKindSchema,
   type Hold,
   type MessageDetail,
+  type MessageLink,
   type MessageRow,
   type Recent,
   recipientSchema,
@@ -13,7 +15,8 @@ import {
 import { type Problem, problem, problemSchema } from '../../shared/problems/problem.ts';
 import type { EventRecord, MessageRecord } from './rows.ts';
 import { permitted } from './states.ts';
-import type { ReadStore } from './store-read.ts';
+import type { BatchRecipient, BatchRecord } from './store-batch.ts';
+import type { LinkRecord, ReadStore } from './store-read.ts';
 
 /** What the outbox knows beyond the row: who is flying, and which accounts wait. */
 export interface Surroundings {
@@ -80,6 +83,22 @@ export function detailView(
       bodyDropped: record.body_dropped_at !== null,
     }),
     bodyDropped: record.body_dropped_at !== null,
+    links: store.links(record.seq).map(linkView),
+  };
+}
+
+function linkView({ id, kind, earlier, state, subject, recipients }: LinkRecord): MessageLink {
+  const people = z.array(recipientSchema).parse(JSON.parse(recipients));
+  return { id, kind, earlier: earlier === 1, state, subject, to: people.map(({ address }) => address).join(', ') };
+}
+
+/** A page of a batch; `limit` recipients were asked for. */
+export function batchView(record: BatchRecord, recipients: readonly BatchRecipient[], limit: number): BatchView {
+  const { id, status, total, sent, failed, cancelled, unconfirmed } = record;
+  return {
+    ...{ id, status, total, sent, failed, cancelled, unconfirmed },
+    recipients: recipients.map((one) => ({ ...one, problem: storedProblem(one.problem) })),
+    next: recipients.length === limit ? (recipients.at(-1)?.seq ?? null) : null,
   };
 }
 

@@ -1,10 +1,17 @@
 import { QueryClient } from '@tanstack/react-query';
+import type { ListFilter } from '../../shared/finding.ts';
 
 /** The keys of everything read from main. Those under `live` are read again when the snapshot's revision moves. */
 export const keys = {
   snapshot: ['snapshot'],
   live: ['live'],
-  outbox: (standing: string | null, words: string) => ['live', 'outbox', standing, words],
+  /** Part of a list: the rows from position `page * 100` on. */
+  window: (filter: ListFilter, page: number) => ['live', 'window', filter.standing, filter.words, filter.sort, page],
+  /** Not read again with every change: to count may take longer than to read. It is counted anew before anything is done. */
+  bulkCount: (filter: ListFilter, act: string, total: number) => ['count', filter.standing, filter.words, act, total],
+  job: ['live', 'job'],
+  batch: (id: string) => ['live', 'batch', id],
+  found: (words: string) => ['live', 'found', words],
   message: (id: string) => ['live', 'message', id],
   rehearsed: (limit: number) => ['live', 'rehearsed', limit],
   accountSettings: (id: string) => ['live', 'account', id],

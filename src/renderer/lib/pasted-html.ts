@@ -30,7 +30,8 @@ export function cleanPasted(html: string, mark: (index: number) => string, isOwn
   const pictures: Blob[] = [];
   let leftOut = 0;
   for (const image of page.querySelectorAll('img')) {
-    const source = image.getAttribute('src') ?? '';
+    const source = image.getAttribute('src') ?? image.getAttribute('data-src') ?? '';
+    image.setAttribute('src', source);
     const blob = blobOf(source);
     if (blob !== null) image.setAttribute('src', mark(pictures.push(blob) - 1));
     else if (!source.startsWith('cid:') || !isOwn(source.slice(4))) {

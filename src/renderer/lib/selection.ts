@@ -1,35 +1,48 @@
-/** Ticked rows by id, and where a range begins. */
-export interface Selection {
-  readonly ticked: ReadonlySet<string>;
-  readonly anchor: string | null;
+import type { MessageRow } from '../../shared/model.ts';
+
+/**
+ * What is chosen in the list: rows one by one, or everything that matches but for some. The anchor is the position where a range
+ * begins.
+ */
+export type Selection =
+  | { readonly mode: 'some'; readonly rows: ReadonlyMap<string, MessageRow>; readonly anchor: number | null }
+  | { readonly mode: 'all'; readonly except: ReadonlySet<string>; readonly anchor: number | null };
+
+export const nothingChosen: Selection = { mode: 'some', rows: new Map(), anchor: null };
+export const everythingChosen: Selection = { mode: 'all', except: new Set(), anchor: null };
+
+export function isChosen(selection: Selection, id: string): boolean {
+  return selection.mode === 'some' ? selection.rows.has(id) : !selection.except.has(id);
 }
 
-export const nothingTicked: Selection = { ticked: new Set(), anchor: null };
-
-export function toggle(selection: Selection, id: string): Selection {
-  const ticked = new Set(selection.ticked);
-  if (!ticked.delete(id)) ticked.add(id);
-  return { ticked, anchor: id };
+export function isEmpty(selection: Selection): boolean {
+  return selection.mode === 'some' && selection.rows.size === 0;
 }
 
-/** Adds everything from the anchor to `id`, both included, in the order of `ids`. */
-export function extendTo(selection: Selection, ids: readonly string[], id: string, from: string | null): Selection {
-  const anchor = selection.anchor ?? from ?? id;
-  const start = ids.indexOf(anchor);
-  const end = ids.indexOf(id);
-  if (start < 0 || end < 0) return toggle(selection, id);
-  const range = ids.slice(Math.min(start, end), Math.max(start, end) + 1);
-  return { ticked: new Set([...selection.ticked, ...range]), anchor };
+/** How many are chosen of the `total` that match. */
+export function chosenCount(selection: Selection, total: number): number {
+  return selection.mode === 'some' ? selection.rows.size : Math.max(0, total - selection.except.size);
 }
 
-export function tickAll(ids: readonly string[]): Selection {
-  return { ticked: new Set(ids), anchor: ids[0] ?? null };
+export function toggle(selection: Selection, row: MessageRow, at: number): Selection {
+  if (selection.mode === 'some') {
+    const rows = new Map(selection.rows);
+    if (!rows.delete(row.id)) rows.set(row.id, row);
+    return { mode: 'some', rows, anchor: at };
+  }
+  const except = new Set(selection.except);
+  if (!except.delete(row.id)) except.add(row.id);
+  return { mode: 'all', except, anchor: at };
 }
 
-/** Where the arrow keys lead: the neighbour of `id`, stopping at the ends. */
-export function neighbour(ids: readonly string[], id: string | null, step: number): string | null {
-  if (ids.length === 0) return null;
-  const at = id === null ? -1 : ids.indexOf(id);
-  if (at < 0) return ids[step > 0 ? 0 : ids.length - 1] ?? null;
-  return ids[Math.max(0, Math.min(ids.length - 1, at + step))] ?? null;
+/** Adds the rows of a range, which begins at the anchor. */
+export function withRange(selection: Selection, range: readonly MessageRow[], anchor: number): Selection {
+  if (selection.mode === 'some') {
+    const rows = new Map(selection.rows);
+    for (const row of range) rows.set(row.id, row);
+    return { mode: 'some', rows, anchor };
+  }
+  const except = new Set(selection.except);
+  for (const { id } of range) except.delete(id);
+  return { mode: 'all', except, anchor };
 }

@@ -55,8 +55,9 @@ function holdWhy(row: MessageRow, now: number, email: string | null): string {
   const hold = row.hold;
   if (hold === null) return t.why.waits;
   if (hold.reason === 'needs_authorization') return t.why.signIn(localPart(email ?? row.from.address));
-  if (hold.until !== null) return t.why.until(t.hold[hold.reason], time.ahead(hold.until, now));
-  return t.hold[hold.reason];
+  // what stands in the way may be known better than by the kind of hold
+  const reason = (hold.problem && t.inTheWay[hold.problem.code]) ?? t.hold[hold.reason];
+  return hold.until === null ? reason : t.why.until(reason, time.ahead(hold.until, now));
 }
 
 /** The filters of the list, in the order of the bar; the last three are behind the arrow. */
@@ -74,7 +75,9 @@ export const moreFilters: readonly Standing[] = ['scheduled', 'receiving', 'canc
 const messageHolds: readonly HeldFor[] = heldForSchema.options;
 
 /** Which of the chosen rows each act of the bulk bar would change. */
-export function actsOn(rows: readonly MessageRow[]): Record<'retry' | 'hold' | 'cancel' | 'release', string[]> {
+export function actsOn(
+  rows: readonly MessageRow[],
+): Record<'retry' | 'hold' | 'cancel' | 'release' | 'resend', string[]> {
   const held = (row: MessageRow): boolean => messageHolds.some((reason) => reason === row.hold?.reason);
   const ids = (takes: (row: MessageRow) => boolean): string[] => rows.filter(takes).map((row) => row.id);
   return {
@@ -82,6 +85,7 @@ export function actsOn(rows: readonly MessageRow[]): Record<'retry' | 'hold' | '
     hold: ids((row) => row.state === 'queued' && row.standing !== 'sending' && !held(row)),
     release: ids((row) => row.state === 'queued' && held(row)),
     cancel: ids((row) => row.state === 'queued'),
+    resend: ids((row) => row.state === 'sent'),
   };
 }
 

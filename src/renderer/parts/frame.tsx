@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react';
+import { ListViewProvider } from '../bridge/list-view.tsx';
 import { useSnapshot } from '../bridge/live.tsx';
 import { NavProvider, type PageName, useNav } from '../bridge/nav.tsx';
 import type { Shows } from '../bridge/shows.ts';
@@ -14,6 +15,7 @@ import { t } from '../words/words.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Foot } from './foot.tsx';
 import { Notices } from './notices.tsx';
+import { Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
 import { RehearsalBand } from './rehearsal-band.tsx';
 
@@ -42,12 +44,15 @@ export function Frame({ shows }: { shows: Shows }) {
   useEffect(refuseStrayDrops, []);
   return (
     <NavProvider shows={shows} first={snapshot.guide.open || snapshot.accounts.length === 0 ? 'accounts' : 'outbox'}>
-      {/* what is drawn in one language is drawn anew in another */}
-      <div className="win" key={snapshot.language}>
-        <Rail />
-        <Stage />
-        <Foot />
-      </div>
+      <ListViewProvider>
+        {/* what is drawn in one language is drawn anew in another */}
+        <div className="win" key={snapshot.language}>
+          <Rail />
+          <Stage />
+          <Foot />
+          <Palette />
+        </div>
+      </ListViewProvider>
     </NavProvider>
   );
 }

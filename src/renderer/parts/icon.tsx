@@ -31,6 +31,9 @@ const drawings = {
       d="M12.75 7.5 8 12.25a3.1 3.1 0 0 1-4.4-4.4l5-5a2.05 2.05 0 0 1 2.9 2.9l-5 5a1 1 0 0 1-1.4-1.4L9.6 4.85"
     />,
   ],
+  filter: [<path key="a" d="M2.5 4.5h11M4.5 8h7M6.5 11.5h3" />],
+  partial: [ring, <path key="a" className="f" d="M8 2.25a5.75 5.75 0 0 0 0 11.5z" />],
+  sheetCopy: [<path key="a" d="M3 3.5h10v9H3zM3.5 4 8 8.25 12.5 4" />],
   search: [<circle key="a" cx="7" cy="7" r="4.5" />, <path key="b" d="M10.5 10.5 13.5 13.5" />],
   close: [<path key="a" d="M4 4l8 8M12 4l-8 8" />],
   down: [<path key="a" d="M4 6.25 8 10l4-3.75" />],

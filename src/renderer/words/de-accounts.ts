@@ -130,7 +130,7 @@ export const deAccountWords: Worded<typeof accountWords> = {
     startBody: 'Proben Sie zuerst: Alles funktioniert, und die Nachrichten bleiben in einem Postfach von Outtray.',
     startAddress: 'Die Adresse, die später sendet',
     startHint: 'buero@northgate.example',
-    mailboxTitle: 'Postfach des Probelaufs',
+    mailboxTitle: 'Postfach',
     mailboxList: 'Geprobte Nachrichten',
     kept: (count) => plural(count, 'Nachricht', 'Nachrichten'),
     whySent: 'erreichte niemanden',

@@ -1,6 +1,6 @@
 import type { EventKind, TimelineEntry } from '../../shared/model.ts';
 import { localPart } from '../lib/address-words.ts';
-import { type EventWords, number, type Params, sentence, word } from '../lib/event-params.ts';
+import { type EventWords, number, type Params, sentence, shortId, word } from '../lib/event-params.ts';
 import { size } from '../lib/size-words.ts';
 import { span, time } from '../lib/time-words.ts';
 
@@ -118,5 +118,24 @@ export const deEvents: Record<EventKind, (entry: TimelineEntry) => EventWords> =
   }),
   found_in_sent: ({ params }) => ({ text: 'Unter „Gesendet“ gefunden, Gmail hat sie', aside: word(params, 'gmailId') }),
   moved: ({ params }) => ({ text: `An ${word(params, 'email')} übergeben ${by(params)}` }),
+  postponed: ({ params }) => ({
+    text: `Nicht vor ${time.clock(number(params, 'until') ?? 0)}, gewählt ${by(params)}`,
+  }),
+  resent_as: ({ params }) => ({
+    text: `Noch einmal gesendet als neue Nachricht, ${by(params)}`,
+    aside: shortId(params),
+  }),
+  resent_from: ({ params }) => ({
+    text: `Aus einer gesendeten Nachricht gemacht, ${by(params)}`,
+    aside: shortId(params),
+  }),
+  corrected_as: ({ params }) => ({
+    text: `Adresse berichtigt ${by(params)}: ${word(params, 'was')} ist ${word(params, 'is')}`,
+    aside: shortId(params),
+  }),
+  corrected_from: ({ params }) => ({
+    text: `Nur für ${word(params, 'is')}, berichtigt aus ${word(params, 'was')}`,
+    aside: shortId(params),
+  }),
   body_dropped: () => ({ text: 'Inhalt nach seiner Aufbewahrungszeit entfernt' }),
 };

@@ -1,8 +1,26 @@
+import type { ProblemCode } from '../../shared/problems/problem.ts';
 import type { keepingWords } from './en-keeping.ts';
 import { plural } from './plural.ts';
 import type { Worded } from './worded.ts';
 
+const inTheWay: Partial<Record<ProblemCode, string>> = {
+  provider_unwell: 'Anmeldeserver',
+  provider_unreachable: 'Anmeldeserver',
+  captive_portal: 'Netzwerkseite',
+  certificate_unknown: 'Zertifikat',
+  certificate_outside_its_time: 'Uhr?',
+  proxy_away: 'Proxy',
+  proxy_password: 'Proxy',
+  proxy_refused: 'Proxy',
+  proxy_unknown: 'Proxy',
+  clock_ahead: 'Uhr',
+  clock_behind: 'Uhr',
+  client_invalid: 'Client-Datei',
+  scope_invalid: 'Bereiche',
+};
+
 export const deKeepingWords: Worded<typeof keepingWords> = {
+  inTheWay,
   sentence: {
     signedInToday: 'Heute angemeldet.',
     signedInDays: (days) => `Seit ${plural(days, 'Tag', 'Tagen')} angemeldet.`,

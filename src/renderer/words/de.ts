@@ -6,6 +6,7 @@ import { deComposeWords } from './de-compose.ts';
 import { deEvents, deIntakeWords } from './de-events.ts';
 import { deGuideWords } from './de-guide.ts';
 import { deKeepingWords } from './de-keeping.ts';
+import { deOutboxWords } from './de-outbox.ts';
 import { deOverviewWords } from './de-overview.ts';
 import { dePageWords } from './de-pages.ts';
 import { deSettingsWords } from './de-settings.ts';
@@ -116,6 +117,7 @@ export const de: Worded<typeof en> = {
   ...deSettingsWords,
   ...deTemplateWords,
   ...deKeepingWords,
+  ...deOutboxWords,
   ...deOverviewWords,
   ...deAppWords,
   ...deGuideWords,

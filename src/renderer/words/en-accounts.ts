@@ -128,7 +128,7 @@ export const accountWords = {
     startBody: 'Rehearse first: everything works, and the mail stays in a mailbox of Outtray.',
     startAddress: 'The address that will send later',
     startHint: 'office@northgate.example',
-    mailboxTitle: 'Rehearsal mailbox',
+    mailboxTitle: 'Mailbox',
     mailboxList: 'Rehearsed messages',
     kept: (count: number) => plural(count, 'message', 'messages'),
     whySent: 'reached nobody',

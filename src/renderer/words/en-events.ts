@@ -1,6 +1,6 @@
 import type { EventKind, TimelineEntry } from '../../shared/model.ts';
 import { localPart } from '../lib/address-words.ts';
-import { type EventWords, number, type Params, sentence, word } from '../lib/event-params.ts';
+import { type EventWords, number, type Params, sentence, shortId, word } from '../lib/event-params.ts';
 import { size } from '../lib/size-words.ts';
 import { span, time } from '../lib/time-words.ts';
 
@@ -114,6 +114,17 @@ export const events: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
   found_in_sent: ({ params }) => ({ text: 'Found in Sent, so Gmail has it', aside: word(params, 'gmailId') }),
   moved: ({ params }) => ({ text: `Handed to ${word(params, 'email')} ${by(params)}` }),
   body_dropped: () => ({ text: 'Content removed after its keeping time' }),
+  postponed: ({ params }) => ({ text: `Not before ${time.clock(number(params, 'until') ?? 0)}, chosen ${by(params)}` }),
+  resent_as: ({ params }) => ({ text: `Sent once more as a new message ${by(params)}`, aside: shortId(params) }),
+  resent_from: ({ params }) => ({ text: `Made ${by(params)} from a message that was sent`, aside: shortId(params) }),
+  corrected_as: ({ params }) => ({
+    text: `Address corrected ${by(params)}: ${word(params, 'was')} is ${word(params, 'is')}`,
+    aside: shortId(params),
+  }),
+  corrected_from: ({ params }) => ({
+    text: `For ${word(params, 'is')} alone, corrected from ${word(params, 'was')}`,
+    aside: shortId(params),
+  }),
 };
 
 const heldWords: Record<string, string> = {

@@ -1,7 +1,26 @@
+import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { plural } from './plural.ts';
+
+/** Beneath "On hold", in a column of 118 px: what stands between this computer and the provider. */
+const inTheWay: Partial<Record<ProblemCode, string>> = {
+  provider_unwell: 'sign-in server',
+  provider_unreachable: 'sign-in server',
+  captive_portal: 'network page',
+  certificate_unknown: 'certificate',
+  certificate_outside_its_time: 'clock?',
+  proxy_away: 'proxy',
+  proxy_password: 'proxy',
+  proxy_refused: 'proxy',
+  proxy_unknown: 'proxy',
+  clock_ahead: 'clock',
+  clock_behind: 'clock',
+  client_invalid: 'client file',
+  scope_invalid: 'scopes',
+};
 
 /** How long sign-ins last, and where they are kept. */
 export const keepingWords = {
+  inTheWay,
   sentence: {
     signedInToday: 'Signed in today.',
     signedInDays: (days: number) => `Signed in ${plural(days, 'day', 'days')}.`,

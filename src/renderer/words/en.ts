@@ -6,6 +6,7 @@ import { composeWords } from './en-compose.ts';
 import { events, intakeWords } from './en-events.ts';
 import { guideWords } from './en-guide.ts';
 import { keepingWords } from './en-keeping.ts';
+import { outboxWords } from './en-outbox.ts';
 import { overviewWords } from './en-overview.ts';
 import { pageWords } from './en-pages.ts';
 import { settingsWords } from './en-settings.ts';
@@ -111,6 +112,7 @@ export const en = {
   ...composeWords,
   ...setupWords,
   ...accountWords,
+  ...outboxWords,
   ...settingsWords,
   ...templateWords,
   ...keepingWords,

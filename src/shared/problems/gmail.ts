@@ -4,7 +4,7 @@ import type { ProblemWords } from './words.ts';
 export const gmailProblems = {
   gmail_recipient_refused: {
     says: 'Gmail does not accept a recipient address of this message.',
-    next: 'Correct the address and press Retry.',
+    next: 'Correct the address. The message then goes to that person alone.',
   },
   gmail_message_refused: {
     says: 'Gmail refused this message ({reason}).',

@@ -9,6 +9,7 @@ import { deCommandLineProblems } from './de/command-line.ts';
 import { deComposeProblems } from './de/compose.ts';
 import { deConnectedAppProblems } from './de/connected-app.ts';
 import { deDesktopProblems } from './de/desktop.ts';
+import { deFindingProblems } from './de/finding.ts';
 import { deForecastProblems } from './de/forecast.ts';
 import { deGmailProblems } from './de/gmail.ts';
 import { deIntakeProblems } from './de/intake.ts';
@@ -19,6 +20,7 @@ import { deSigninProblems } from './de/signin.ts';
 import { deVaultProblems } from './de/vault.ts';
 import { deWayProblems } from './de/way.ts';
 import { desktopProblems } from './desktop.ts';
+import { findingProblems } from './finding.ts';
 import { forecastProblems } from './forecast.ts';
 import { gmailProblems } from './gmail.ts';
 import { intakeProblems } from './intake.ts';
@@ -44,6 +46,7 @@ const catalogue = {
   ...printProblems,
   ...commandLineProblems,
   ...connectedAppProblems,
+  ...findingProblems,
   ...composeProblems,
 };
 
@@ -62,6 +65,7 @@ const german: Record<ProblemCode, ProblemWords> = {
   ...deIntakeProblems,
   ...deAccountProblems,
   ...deDesktopProblems,
+  ...deFindingProblems,
   ...dePrintProblems,
   ...deCommandLineProblems,
 };

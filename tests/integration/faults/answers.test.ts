@@ -54,7 +54,7 @@ test('fault 25: a message that Gmail refuses fails with the reason, and other ma
   await at.reach(bad, 'failed');
   await at.reach(good, 'sent');
   expect(words(at.row(bad).problem)).toBe(
-    'Gmail does not accept a recipient address of this message. Correct the address and press Retry.',
+    'Gmail does not accept a recipient address of this message. Correct the address. The message then goes to that person alone.',
   );
   expect(at.detail(bad).can.retry).toBe(true);
   expect(at.practice.mailbox.deliveries()).toEqual({ [good]: 1 });

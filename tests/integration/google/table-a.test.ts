@@ -179,11 +179,13 @@ describe('at the code exchange and in the browser: the person is told, and nothi
     await outtray.reach(id, 'sent');
   });
 
-  test.each([
+  const refusals: [string, ProblemCode][] = [
     ['admin_policy_enforced', 'consent_admin_blocked'],
     ['org_internal', 'consent_org_internal'],
+    ['redirect_uri_mismatch', 'consent_refused'],
     ['disallowed_useragent', 'consent_refused'],
-  ] as const)('browser: %s comes back through the redirect', async (error, code) => {
+  ];
+  test.each(refusals)('browser: %s comes back through the redirect', async (error, code) => {
     outtray.screen.window = null;
     const connectedAppId = account()?.connectedAppId ?? '';
     const before = outtray.screen.windows.length;

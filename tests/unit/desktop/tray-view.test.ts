@@ -79,6 +79,17 @@ test('nothing to do is idle', () => {
   });
 });
 
+test('a rehearsal is said before everything else, as long as it runs', () => {
+  const rehearsing: Account = { ...account, kind: 'rehearsal' };
+  expect(trayView({ ...calm, accounts: [rehearsing] }).tooltip).toBe('Outtray: rehearsal');
+  expect(trayView({ ...calm, accounts: [rehearsing], counts: { ...none, queued: 5 } }).tooltip).toBe(
+    'Outtray: rehearsal, 5 waiting',
+  );
+  expect(trayView({ ...calm, accounts: [account, { ...rehearsing, state: 'signed_out' }] }).tooltip).toBe(
+    'Outtray: nothing waiting',
+  );
+});
+
 test('the gravest state shows', () => {
   const sending = { ...calm, counts: { ...none, sending: 2, queued: 5 } };
   expect(trayView(sending)).toMatchObject({ state: 'sending', tooltip: 'Outtray: 2 sending, 5 waiting' });

@@ -81,11 +81,12 @@ describe('the list by standing', () => {
 });
 
 describe('searching', () => {
-  test('finds all words, anywhere, and takes no sign for a joker', async () => {
+  test('finds all words by their beginning, and takes no sign for a joker', async () => {
     await rig.put({ subject: 'Invoice 100% paid', reference: 'SINV_1' });
     await rig.put({ subject: 'Invoice 1000', reference: 'SINVX1' });
     expect(subjects(null, 'invoice 100')).toEqual(['Invoice 1000', 'Invoice 100% paid']);
-    expect(subjects(null, '  100%  ')).toEqual(['Invoice 100% paid']);
+    expect(subjects(null, '  "100%"  ')).toEqual(['Invoice 100% paid']);
+    expect(subjects(null, '1%0')).toEqual([]);
     expect(subjects(null, 'SINV_1')).toEqual(['Invoice 100% paid']);
     expect(subjects(null, 'jon@example.org invoice')).toHaveLength(2);
     expect(subjects('queued', 'nothing like it')).toEqual([]);
@@ -157,6 +158,40 @@ describe('acts on several messages', () => {
     rig.db.pragma('query_only = OFF');
     expect(detail(id).row.state).toBe('queued');
   });
+});
+
+describe('a batch as the window sees it', () => {
+  test('comes in pages, with what became of each', async () => {
+    const ids = [await rig.put(), await rig.put(), await rig.put()];
+    rig.db.prepare("INSERT INTO batch (id, subject, created_at) VALUES ('B', 'Statements', 1)").run();
+    rig.db.prepare("UPDATE message SET batch_id = 'B'").run();
+    rig.db
+      .prepare(
+        `UPDATE message SET state = 'failed', finished_at = 7, problem = '{"code":"gmail_too_large","params":{}}' WHERE id = ?`,
+      )
+      .run(ids[0]);
+    const first = outbox.batch('B', 0, 2);
+    expect(first).toMatchObject({
+      ok: true,
+      value: {
+        status: 'failed',
+        total: 3,
+        failed: 1,
+        recipients: [
+          { id: ids[0], state: 'failed', finishedAt: 7, problem: { code: 'gmail_too_large' } },
+          { id: ids[1], state: 'queued', problem: null },
+        ],
+        next: 2,
+      },
+    });
+    expect(outbox.batch('B', 2, 2)).toMatchObject({ ok: true, value: { recipients: [{ id: ids[2] }], next: null } });
+    expect(outbox.batch('B', 0, 0)).toMatchObject({ ok: true, value: { recipients: [], next: null } });
+    expect(outbox.batch('X', 0, 2)).toEqual({ ok: false, problem: problem('message_unknown') });
+  });
+});
+
+test('a page of nothing has no next one', () => {
+  expect(outbox.page({ standing: null, words: '' }, null, 0)).toEqual({ rows: [], next: null, total: null });
 });
 
 describe('the pause', () => {

@@ -62,7 +62,7 @@ describe('changes', () => {
   test('a list that is not shown while something changes is read again when it is opened', async () => {
     const bridge = createFakeBridge('broken');
     const queries = new QueryClient();
-    const list = keys.outbox(null, '');
+    const list = keys.window({ standing: null, words: '', sort: 'newest' }, 0);
     queries.setQueryData(list, { rows: [], next: null, total: 0 });
     const stop = followChanges(bridge, queries);
     await bridge.retryFailed();

@@ -1,80 +1,49 @@
 import { describe, expect, test } from 'vitest';
 import { atLeast, mergeLog } from '../../../src/renderer/lib/log-lines.ts';
 import { mendOf } from '../../../src/renderer/lib/mend.ts';
-import { mergePage, type Rows } from '../../../src/renderer/lib/rows.ts';
-import { extendTo, neighbour, nothingTicked, toggle } from '../../../src/renderer/lib/selection.ts';
+import {
+  chosenCount,
+  everythingChosen,
+  isChosen,
+  isEmpty,
+  nothingChosen,
+  type Selection,
+  toggle,
+  withRange,
+} from '../../../src/renderer/lib/selection.ts';
 import { actsOn, clearsAt, needsYou, toneOf, whyOf } from '../../../src/renderer/lib/standing.ts';
+import { problem } from '../../../src/shared/problems/problem.ts';
 import { makeRows } from '../../support/fake-mail.ts';
 import { makeLog, makeSnapshot, needsSignIn } from '../../support/fake-world.ts';
 
 const now = Date.UTC(2026, 10, 26, 14, 31);
 const all = makeRows(1_000, now);
 
-/** What main would answer. */
-function page(before: number | null, limit: number, from = all): Rows {
-  const below = from.filter((row) => before === null || row.seq < before);
-  const rows = below.slice(0, limit);
-  return { rows, next: below.length > limit ? (rows.at(-1)?.seq ?? null) : null, total: from.length };
-}
-const seqs = (rows: Rows): number[] => rows.rows.map((row) => row.seq);
+describe('choosing', () => {
+  const rows = all.slice(0, 6);
+  const ids = (selection: Selection): string[] => (selection.mode === 'some' ? [...selection.rows.keys()] : []);
+  const at = (index: number) => rows[index] ?? raise();
+  function raise(): never {
+    throw new Error('no such row');
+  }
 
-describe('the list as it is read', () => {
-  test('grows downwards page by page without a gap', () => {
-    let known = page(null, 100);
-    while (known.next !== null) known = mergePage(known, known.next, page(known.next, 100));
-    expect(seqs(known)).toEqual(seqs(page(null, 1_000)));
+  test('a row, and not again', () => {
+    const one = toggle(nothingChosen, at(2), 2);
+    expect([ids(one), one.anchor]).toEqual([[at(2).id], 2]);
+    expect(isEmpty(toggle(one, at(2), 2))).toBe(true);
   });
-
-  test('takes in what arrived on top and keeps what was read below', () => {
-    const old = all.slice(30);
-    const first = page(null, 100, old);
-    const read = mergePage(first, first.next, page(first.next, 100, old));
-    const fresh = mergePage(read, null, page(null, 100));
-    expect(seqs(fresh)).toEqual(seqs(page(null, 230)));
-    expect(fresh.next).toBe(read.next);
+  test('a range, which keeps what was chosen before', () => {
+    const from = toggle(nothingChosen, at(0), 0);
+    const ranged = withRange(from, rows.slice(2, 5), 2);
+    expect(ids(ranged)).toEqual([at(0).id, at(2).id, at(3).id, at(4).id]);
+    expect(chosenCount(ranged, 1_000_000)).toBe(4);
   });
-
-  test('drops what can no longer be joined when more arrived than one page holds', () => {
-    const read = page(null, 100, all.slice(300));
-    const fresh = mergePage(read, null, page(null, 100));
-    expect(fresh).toEqual(page(null, 100));
-  });
-
-  test('loses rows that left the filter within a page that was read again', () => {
-    const gone = new Set([all[3]?.id, all[150]?.id]);
-    const left = all.filter((row) => !gone.has(row.id));
-    let known = mergePage(page(null, 100), page(null, 100).next, page(page(null, 100).next, 100));
-    known = mergePage(known, null, page(null, 100, left));
-    expect(seqs(known)).not.toContain(all[3]?.seq);
-    expect(seqs(known)).toContain(all[150]?.seq);
-    const inSight = (all[140]?.seq ?? 0) + 1;
-    known = mergePage(known, inSight, page(inSight, 40, left));
-    expect(seqs(known)).not.toContain(all[150]?.seq);
-    expect(new Set(seqs(known)).size).toBe(known.rows.length);
-    expect(seqs(known)).toEqual([...seqs(known)].sort((one, other) => other - one));
-  });
-
-  test('becomes empty when nothing matches any more', () => {
-    expect(mergePage(page(null, 100), null, { rows: [], next: null, total: 0 }).rows).toEqual([]);
-  });
-});
-
-describe('ticking', () => {
-  const ids = ['a', 'b', 'c', 'd'];
-  test('ranges go both ways from where they began', () => {
-    const from = toggle(nothingTicked, 'c');
-    expect([...extendTo(from, ids, 'a', null).ticked].sort()).toEqual(['a', 'b', 'c']);
-    expect([...extendTo(extendTo(from, ids, 'd', null), ids, 'b', null).ticked].sort()).toEqual(['b', 'c', 'd']);
-    expect([...extendTo(nothingTicked, ids, 'c', 'b').ticked]).toEqual(['b', 'c']);
-    expect(toggle(from, 'c').ticked.size).toBe(0);
-  });
-  test('the arrow keys stop at the ends', () => {
-    expect([neighbour(ids, 'a', -1), neighbour(ids, 'c', 9), neighbour(ids, null, 1), neighbour([], 'a', 1)]).toEqual([
-      'a',
-      'd',
-      'a',
-      null,
-    ]);
+  test('everything that matches but for some', () => {
+    const but = toggle(toggle(everythingChosen, at(1), 1), at(3), 3);
+    expect(rows.filter(({ id }) => !isChosen(but, id)).map(({ id }) => id)).toEqual([at(1).id, at(3).id]);
+    expect(chosenCount(but, 1_000_000)).toBe(999_998);
+    expect(chosenCount(withRange(but, rows.slice(1, 2), 1), 1_000_000)).toBe(999_999);
+    expect(isEmpty(but)).toBe(false);
   });
 });
 
@@ -95,6 +64,11 @@ describe('what a row says', () => {
     expect(whyOf(row('failed'), now, null)).toBe('out of time');
     expect(whyOf({ ...row('queued'), tries: 2, dueAt: now + 16 * 60_000 }, now, null)).toMatch(/^third try /);
     expect(whyOf({ ...row('failed'), problem: null }, now, null)).toBe('see the reason');
+    const hold = { scope: 'account', reason: 'provider', accountId: 'a', until: null, needsPerson: false } as const;
+    const held = (code: 'proxy_password' | 'gmail_forbidden') =>
+      whyOf({ ...row('on_hold'), hold: { ...hold, problem: problem(code) } }, now, null);
+    expect(held('proxy_password')).toBe('proxy');
+    expect(held('gmail_forbidden')).toBe('Gmail refuses');
   });
   test('each act takes the messages it can change, and no others', () => {
     const acts = actsOn(all.slice(0, 13));

@@ -10,6 +10,7 @@ import { t } from '../../words/words.ts';
 export function Rehearse() {
   const ask = useAsk();
   const { readOnly } = useSnapshot();
+  const [asking, setAsking] = useState(false);
   const [email, setEmail] = useState('');
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -29,23 +30,27 @@ export function Rehearse() {
       className="practice"
       onSubmit={(event) => {
         event.preventDefault();
-        void start();
+        if (asking) void start();
+        else setAsking(true);
       }}
     >
       <h3>{t.rehearsal.startTitle}</h3>
       <p className="second">{t.rehearsal.startBody}</p>
-      <TextInput
-        label={t.rehearsal.startAddress}
-        placeholder={t.rehearsal.startHint}
-        value={email}
-        error={error}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(event) => {
-          setEmail(event.currentTarget.value);
-          setError(null);
-        }}
-      />
+      {asking && (
+        <TextInput
+          autoFocus
+          label={t.rehearsal.startAddress}
+          placeholder={t.rehearsal.startHint}
+          value={email}
+          error={error}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => {
+            setEmail(event.currentTarget.value);
+            setError(null);
+          }}
+        />
+      )}
       <Button type="submit" disabled={readOnly || busy}>
         {t.rehearsal.start}
       </Button>

@@ -2,7 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { Draft } from '../../../shared/drafts.ts';
-import { useAsk } from '../../bridge/bridge.tsx';
+import { useAsk, useBridge } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { keys } from '../../bridge/queries.ts';
 import { problemOf } from '../../bridge/refusal.ts';
@@ -29,7 +29,9 @@ export function ComposePage() {
   const { act } = useAct();
   const { readOnly } = useSnapshot();
   const { offerRestore } = useUndo();
-  const { data: drafts, error } = useQuery({ queryKey: keys.drafts, queryFn: () => ask('drafts'), staleTime: 0 });
+  const bridge = useBridge();
+  const read = useQuery({ queryKey: keys.drafts, queryFn: () => ask('drafts'), staleTime: 0 });
+  const { data: drafts, error } = read;
   const [open, setOpen] = useState<Open | null>(null);
   const [openId, setOpenId] = useState<string | null>(null);
   const marks = useRef(0);
@@ -42,6 +44,21 @@ export function ComposePage() {
   const latest = useRef(start);
   latest.current = start;
   useEffect(() => onWantedDraft((draft) => latest.current(draft)), []);
+  // shown again while it is shown: a link may have made a draft, which is opened; one that is known is not thrust upon anybody
+  useEffect(
+    () =>
+      bridge.on('show', async ({ page }) => {
+        if (page !== 'compose') return;
+        const known = new Set(queries.getQueryData<Draft[]>(keys.drafts)?.map(({ id }) => id));
+        const [newest] = await queries.fetchQuery({
+          queryKey: keys.drafts,
+          queryFn: () => ask('drafts'),
+          staleTime: 0,
+        });
+        if (newest && newest.handedOver === null && !known.has(newest.id)) latest.current(newest);
+      }),
+    [bridge, queries, ask],
+  );
 
   if (error !== null && drafts === undefined) {
     return (
@@ -50,7 +67,8 @@ export function ComposePage() {
       </div>
     );
   }
-  if (drafts === undefined) return null;
+  // what is known from before may lack the draft that a link has just made
+  if (drafts === undefined || (open === null && !read.isFetchedAfterMount)) return null;
   if (readOnly) return <Empty title={t.compose.title} body={t.app.readOnly} />;
   // The newest draft is gone on with: a half-written mail is where it was left.
   const writing = drafts.filter(({ handedOver }) => handedOver === null);

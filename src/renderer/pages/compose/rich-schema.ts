@@ -29,7 +29,21 @@ export function richSchema(pictures: Pictures, placeholder: () => string, alt: (
 
 function pictureIn(pictures: Pictures, alt: () => string) {
   return Image.configure({ inline: true }).extend({
-    parseHTML: () => [{ tag: 'img[src^="cid:"]' }, { tag: 'img[src^="pending:"]' }],
+    addAttributes() {
+      return {
+        ...this.parent?.(),
+        // never as `src`: where the editor draws without its own views, as when it is closed, the browser would go for it
+        src: {
+          parseHTML: (element: HTMLElement) => element.getAttribute('src') ?? element.getAttribute('data-src'),
+          renderHTML: ({ src }: Record<string, unknown>) => ({ 'data-src': src }),
+        },
+      };
+    },
+    parseHTML: () =>
+      ['cid:', 'pending:'].flatMap((scheme) => [
+        { tag: `img[src^="${scheme}"]` },
+        { tag: `img[data-src^="${scheme}"]` },
+      ]),
     addNodeView: () => (props) => {
       const dom = document.createElement('img');
       const show = () => {

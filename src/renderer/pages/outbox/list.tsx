@@ -1,56 +1,29 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useMemo, useRef } from 'react';
-import type { MessageRow } from '../../../shared/model.ts';
 import { useSnapshot } from '../../bridge/live.tsx';
+import { isChosen, type Selection } from '../../lib/selection.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { t } from '../../words/words.ts';
-import { Row, rowId } from './row.tsx';
-import type { Sight } from './use-rows.ts';
-
-const rowHeight = 44;
+import { Row, type RowEvents, rowId } from './row.tsx';
+import type { LongScroll } from './use-long-scroll.ts';
+import type { ListData } from './use-window.ts';
 
 interface ListProps {
-  readonly rows: readonly MessageRow[];
-  readonly total: number;
-  readonly chosen: string | null;
-  readonly ticked: ReadonlySet<string>;
   readonly box: RefObject<HTMLDivElement | null>;
-  readonly sight: RefObject<Sight | null>;
-  readonly hasMore: boolean;
-  readonly loadingMore: boolean;
-  readonly onMore: () => void;
-  readonly onChoose: (id: string, shift: boolean, add: boolean) => void;
-  readonly onTick: (id: string, shift: boolean) => void;
+  readonly scroll: LongScroll;
+  readonly data: ListData;
+  /** The same list keeps its place when rows arrive above. */
+  readonly listKey: string;
+  readonly chosen: string | null;
+  readonly selection: Selection;
+  readonly events: RowEvents;
   readonly onKey: (event: KeyboardEvent) => void;
   readonly children?: ReactNode;
 }
 
 /** The rows in sight of any number of messages. It holds the focus; the keys are the page's. */
-export function List({
-  rows,
-  total,
-  chosen,
-  ticked,
-  box,
-  sight,
-  hasMore,
-  loadingMore,
-  onMore,
-  onChoose,
-  onTick,
-  onKey,
-  children,
-}: ListProps) {
+export function List({ box, scroll, data, listKey, chosen, selection, events, onKey, children }: ListProps) {
   const snapshot = useSnapshot();
   const now = useNow();
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-  });
-  const items = virtual.getVirtualItems();
-
   const progress = useMemo(
     () => new Map(snapshot.inFlight.map((flight) => [flight.id, flight.progress])),
     [snapshot.inFlight],
@@ -65,28 +38,23 @@ export function List({
     [snapshot.accounts],
   );
 
-  const firstAt = items[0]?.index ?? 0;
-  const lastAt = items.at(-1)?.index ?? 0;
-  const first = rows[firstAt];
-  const last = rows[lastAt];
+  // What arrives above what is read must not push it away.
+  const seen = useRef<{ listKey: string; id: string; index: number } | null>(null);
   useEffect(() => {
-    sight.current = first === undefined || last === undefined ? null : { first: first.seq, last: last.seq };
-  }, [sight, first, last]);
+    const before = seen.current;
+    const first = scroll.firstSeen();
+    if (before !== null && before.listKey === listKey && first > 0) {
+      const index = data.indexOf(before.id);
+      if (index >= 0 && index !== before.index) scroll.shift(index - before.index);
+    }
+    const at = scroll.firstSeen();
+    const row = data.rowAt(at);
+    seen.current = row === undefined ? null : { listKey, id: row.id, index: at };
+  });
 
-  const nearEnd = lastAt >= rows.length - 20;
-  useEffect(() => {
-    if (nearEnd && hasMore && !loadingMore) onMore();
-  }, [nearEnd, hasMore, loadingMore, onMore]);
-
-  // Keeps the chosen row in sight when it moves by key or from outside, but not when rows arrive above it.
-  const lastShown = useRef<string | null>(null);
-  useEffect(() => {
-    if (chosen === lastShown.current) return;
-    const at = rows.findIndex((row) => row.id === chosen);
-    if (at < 0) return;
-    lastShown.current = chosen;
-    virtual.scrollToIndex(at, { align: 'auto' });
-  }, [chosen, rows, virtual]);
+  const indexes = Array.from({ length: Math.max(0, scroll.end - scroll.start) }, (_, at) => scroll.start + at);
+  const drawn = indexes.map((index) => ({ index, row: data.rowAt(index) }));
+  const active = drawn.some(({ row }) => row?.id === chosen) ? chosen : null;
 
   return (
     <div
@@ -95,34 +63,43 @@ export function List({
       role="listbox"
       aria-multiselectable="true"
       aria-label={t.outbox.list}
-      aria-activedescendant={chosen === null ? undefined : rowId(chosen)}
+      aria-activedescendant={active === null ? undefined : rowId(active)}
       tabIndex={0}
       onKeyDown={onKey}
     >
-      <div className="rows-all" style={{ height: virtual.getTotalSize() }} role="presentation">
-        {items.map((item) => {
-          const row = rows[item.index];
-          if (row === undefined) return null;
-          return (
-            <Row
-              key={row.id}
-              row={row}
-              email={emails.get(row.accountId) ?? null}
-              rehearsed={rehearsals.has(row.accountId)}
-              progress={progress.get(row.id) ?? null}
-              now={now}
-              chosen={row.id === chosen}
-              ticked={ticked.has(row.id)}
-              place={item.index + 1}
-              outOf={total}
-              top={item.start}
-              onChoose={onChoose}
-              onTick={onTick}
-            />
-          );
-        })}
+      <div className="rows-all" style={{ height: scroll.height }} role="presentation">
+        <div className="rows-layer" style={{ transform: `translateY(${scroll.layer}px)` }} role="presentation">
+          {drawn.map(({ index, row }) =>
+            row === undefined ? (
+              <div
+                key={`at ${index}`}
+                className="row row-empty"
+                style={{ transform: `translateY(${scroll.topOf(index)}px)` }}
+                role="presentation"
+              >
+                <span />
+                <span className="row-blank" />
+                <span className="row-blank short" />
+              </div>
+            ) : (
+              <Row
+                key={row.id}
+                row={row}
+                email={emails.get(row.accountId) ?? null}
+                rehearsed={rehearsals.has(row.accountId)}
+                progress={progress.get(row.id) ?? null}
+                now={now}
+                chosen={row.id === chosen}
+                ticked={isChosen(selection, row.id)}
+                index={index}
+                outOf={data.total}
+                top={scroll.topOf(index)}
+                events={events}
+              />
+            ),
+          )}
+        </div>
       </div>
-      {loadingMore && <div className="rows-more third meta">{t.outbox.loading}</div>}
       {children}
     </div>
   );

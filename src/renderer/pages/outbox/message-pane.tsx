@@ -1,5 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { BulkAct } from '../../../shared/jobs.ts';
 import type { MessageDetail, Recipient } from '../../../shared/model.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
@@ -16,7 +18,10 @@ import { tellRefused, useAct } from '../../parts/use-act.ts';
 import { useCopy } from '../../parts/use-copy.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { t } from '../../words/words.ts';
+import { BatchTable } from './batch-table.tsx';
 import { Content } from './content.tsx';
+import { CorrectAddress } from './correct-address.tsx';
+import { Links } from './links.tsx';
 import { Remedy } from './remedy.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -24,11 +29,13 @@ import { Timeline } from './timeline.tsx';
 export function MessagePane({
   id,
   onBack,
-  onCancel,
+  onAct,
+  onFilter,
 }: {
   id: string | null;
   onBack: () => void;
-  onCancel: (id: string) => void;
+  onAct: (act: BulkAct, id: string) => void;
+  onFilter: (words: string) => void;
 }) {
   const ask = useAsk();
   const { data, error } = useQuery({
@@ -57,7 +64,7 @@ export function MessagePane({
           <Back onBack={onBack} />
         </div>
       ) : (
-        <Head detail={data} onBack={onBack} onCancel={onCancel} />
+        <Head detail={data} onBack={onBack} onAct={onAct} />
       )}
       {error !== null && data === undefined && (
         <div className="msg-card">
@@ -66,8 +73,16 @@ export function MessagePane({
       )}
       {data !== undefined && (
         <div className="msg-body">
-          <About detail={data} />
+          <About detail={data} onFilter={onFilter} />
           <Remedy detail={data} />
+          <Links links={data.links} />
+          {data.row.batchId !== null && (
+            <BatchTable
+              batchId={data.row.batchId}
+              current={data.row.id}
+              onShow={() => onFilter(`batch:${data.row.batchId}`)}
+            />
+          )}
           <Timeline detail={data} />
           <Content detail={data} />
         </div>
@@ -87,11 +102,11 @@ function Back({ onBack }: { onBack: () => void }) {
 function Head({
   detail,
   onBack,
-  onCancel,
+  onAct,
 }: {
   detail: MessageDetail;
   onBack: () => void;
-  onCancel: (id: string) => void;
+  onAct: (act: BulkAct, id: string) => void;
 }) {
   const ask = useAsk();
   const { act } = useAct();
@@ -104,7 +119,10 @@ function Head({
     if (answer !== undefined) tellRefused(answer, 1);
   }
   const rehearsed = accounts.some(({ id, kind }) => id === row.accountId && kind === 'rehearsal');
-  const anything = !readOnly && (can.retry || can.hold || can.release || can.cancel || can.sendAgain);
+  const [correcting, setCorrecting] = useState(false);
+  const ended = row.state === 'sent' || row.state === 'failed' || row.state === 'cancelled';
+  const canCopy = ended && !detail.bodyDropped;
+  const anything = !readOnly && (can.retry || can.hold || can.release || can.cancel || can.sendAgain || canCopy);
   return (
     <div className="msg-head">
       <Back onBack={onBack} />
@@ -176,17 +194,34 @@ function Head({
             </Menu.Item>
           )}
           {can.cancel && (
-            <Menu.Item leftSection={<Icon name="cancelled" />} onClick={() => onCancel(row.id)}>
+            <Menu.Item leftSection={<Icon name="cancelled" />} onClick={() => onAct('cancel', row.id)}>
               {t.message.cancel}
+            </Menu.Item>
+          )}
+          {canCopy && row.state === 'sent' && (
+            <Menu.Item leftSection={<Icon name="retry" />} onClick={() => onAct('resend', row.id)}>
+              {t.detail.resend}
+            </Menu.Item>
+          )}
+          {canCopy && (
+            <Menu.Item leftSection={<Icon name="compose" />} onClick={() => setCorrecting(true)}>
+              {t.detail.correct}
             </Menu.Item>
           )}
         </Menu.Dropdown>
       </Menu>
+      {correcting && <CorrectAddress detail={detail} onClose={() => setCorrecting(false)} />}
     </div>
   );
 }
 
-function About({ detail: { row, recipients } }: { detail: MessageDetail }) {
+function About({
+  detail: { row, recipients },
+  onFilter,
+}: {
+  detail: MessageDetail;
+  onFilter: (words: string) => void;
+}) {
   const now = useNow();
   const intake = t.intakeKind[row.intake] ?? row.intake;
   const origin = t.message.origin(
@@ -208,7 +243,15 @@ function About({ detail: { row, recipients } }: { detail: MessageDetail }) {
         </dd>
         <dt>{t.message.ref}</dt>
         <dd className="ell">
-          {row.reference !== null && <span className="mid msg-ref">{row.reference}</span>}
+          {row.reference !== null && (
+            <button
+              type="button"
+              className="link mid msg-ref"
+              onClick={() => onFilter(`ref:"${(row.reference ?? '').replaceAll('"', '')}"`)}
+            >
+              {row.reference}
+            </button>
+          )}
           <span className="third">
             <Moment at={row.acceptedAt}>{origin}</Moment>
           </span>

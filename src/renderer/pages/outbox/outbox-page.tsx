@@ -1,195 +1,301 @@
 import { Button } from '@mantine/core';
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { Standing } from '../../../shared/model.ts';
-import { useAsk } from '../../bridge/bridge.tsx';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { MessageRow } from '../../../shared/model.ts';
+import { useListView } from '../../bridge/list-view.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { useNav } from '../../bridge/nav.tsx';
 import { problemOf } from '../../bridge/refusal.ts';
-import { extendTo, neighbour, nothingTicked, tickAll, toggle } from '../../lib/selection.ts';
+import {
+  chosenCount,
+  everythingChosen,
+  isEmpty,
+  nothingChosen,
+  type Selection,
+  toggle,
+  withRange,
+} from '../../lib/selection.ts';
 import { actsOn } from '../../lib/standing.ts';
 import { ProblemCard } from '../../parts/card.tsx';
-import { Confirm } from '../../parts/confirm.tsx';
 import { Empty } from '../../parts/empty.tsx';
-import { tellRefused, useAct } from '../../parts/use-act.ts';
+import { tellProblem } from '../../parts/use-act.ts';
 import { t } from '../../words/words.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
+import { FilterMenu } from './filter-menu.tsx';
+import { JobBar } from './job-bar.tsx';
+import { KeysSheet } from './keys-sheet.tsx';
 import { List } from './list.tsx';
+import { MatchBar } from './match-bar.tsx';
 import { MessagePane } from './message-pane.tsx';
-import { SearchField } from './search-field.tsx';
-import { useRows } from './use-rows.ts';
+import type { RowEvents } from './row.tsx';
+import { type MenuAt, RowMenu } from './row-menu.tsx';
+import { SearchField, SearchHints } from './search-field.tsx';
+import { useBulk } from './use-bulk.tsx';
+import { useListKeys } from './use-list-keys.ts';
+import { useLongScroll } from './use-long-scroll.ts';
+import { useWindow } from './use-window.ts';
 
-type Act = 'retry' | 'hold' | 'release' | 'cancel';
+const rowHeight = 44;
+/** A range over rows that were never read is read first; beyond this "everything that matches" is meant. */
+const rangeMost = 10_000;
 
 export function OutboxPage() {
-  const ask = useAsk();
-  const { act, busy } = useAct();
   const { readOnly, counts } = useSnapshot();
   const { messageId, choose, go, over, setOver } = useNav();
-  const [standing, setStanding] = useState<Standing | null>(null);
-  const [words, setWords] = useState('');
-  const [selection, setSelection] = useState(nothingTicked);
-  const [cancelling, setCancelling] = useState<readonly string[] | null>(null);
+  const { filter, change } = useListView();
+  const [selection, setSelection] = useState<Selection>(nothingChosen);
+  const [menu, setMenu] = useState<MenuAt | null>(null);
+  const [help, setHelp] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLDivElement>(null);
 
-  const filter = useMemo(() => ({ standing, words }), [standing, words]);
-  const { rows: known, error, loadingMore, more, everything, sight } = useRows(filter);
-  const rows = useMemo(() => known?.rows ?? [], [known]);
-  const ids = useMemo(() => rows.map((row) => row.id), [rows]);
-  const ticked = useMemo(() => rows.filter((row) => selection.ticked.has(row.id)), [rows, selection]);
-  const acts = useMemo(() => actsOn(ticked), [ticked]);
-  const total = known?.total ?? rows.length;
+  const listKey = `${filter.standing} ${filter.sort} ${filter.words}`;
+  const [rows, setRows] = useState(0);
+  const scroll = useLongScroll(box, rows, rowHeight);
+  const data = useWindow(filter, scroll.start, Math.max(scroll.end, scroll.start + 1));
+  useEffect(() => setRows(data.total), [data.total]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its top, with nothing chosen
+  useEffect(() => {
+    scroll.toTop();
+    setSelection(nothingChosen);
+  }, [listKey]);
 
-  const fresh = useRef({ ids, messageId });
-  fresh.current = { ids, messageId };
+  const at = useRef<number | null>(null);
+  const chosenAt = messageId === null ? -1 : data.indexOf(messageId);
+  if (chosenAt >= 0) at.current = chosenAt;
+  else if (messageId === null) at.current = null;
 
-  const onChoose = useCallback(
-    (id: string, shift: boolean, add: boolean) => {
-      if (shift) setSelection((now) => extendTo(now, fresh.current.ids, id, fresh.current.messageId));
-      else if (add) setSelection((now) => toggle(now, id));
-      else setOver(true);
-      choose(id);
+  const clear = useCallback(() => setSelection(nothingChosen), []);
+  const { ask: askBulk, dialogs } = useBulk(clear);
+  const target = useCallback(
+    () => (selection.mode === 'some' ? { ids: [...selection.rows.keys()] } : { filter, except: [...selection.except] }),
+    [selection, filter],
+  );
+
+  const fresh = useRef({ data, messageId });
+  fresh.current = { data, messageId };
+  const selectRange = useCallback(async (from: number, to: number): Promise<void> => {
+    const [start, end] = from < to ? [from, to] : [to, from];
+    if (end - start >= rangeMost) return;
+    const range = await fresh.current.data.fetchRange(start, end);
+    setSelection((now) => withRange(now, range, from));
+  }, []);
+
+  const events = useMemo<RowEvents>(
+    () => ({
+      onChoose(row, index, { shift, add }) {
+        if (shift)
+          setSelection((now) => {
+            void selectRange(now.anchor ?? at.current ?? index, index).catch(tellProblem);
+            return now;
+          });
+        else if (add) setSelection((now) => toggle(now, row, index));
+        else setOver(true);
+        at.current = index;
+        choose(row.id);
+      },
+      onTick(row, index, shift) {
+        if (shift)
+          setSelection((now) => {
+            void selectRange(now.anchor ?? index, index).catch(tellProblem);
+            return now;
+          });
+        else setSelection((now) => toggle(now, row, index));
+      },
+      onMenu(row, index, x, y) {
+        at.current = index;
+        choose(row.id);
+        setMenu({ row, x, y });
+      },
+    }),
+    [choose, setOver, selectRange],
+  );
+
+  const goTo = useCallback(
+    async (index: number, extend: boolean): Promise<void> => {
+      const { data: now } = fresh.current;
+      if (now.total === 0) return;
+      const to = Math.max(0, Math.min(now.total - 1, index));
+      const from = at.current ?? to;
+      at.current = to;
+      scroll.reveal(to);
+      const row = now.rowAt(to) ?? (await now.fetchRow(to));
+      if (row === undefined || at.current !== to) return;
+      choose(row.id);
+      if (extend)
+        setSelection((chosen) => {
+          void selectRange(chosen.anchor ?? from, to).catch(tellProblem);
+          return chosen.anchor === null ? { ...chosen, anchor: from } : chosen;
+        });
     },
-    [choose, setOver],
+    [choose, scroll.reveal, selectRange],
   );
-  const onTick = useCallback(
-    (id: string, shift: boolean) =>
-      setSelection((now) => (shift ? extendTo(now, fresh.current.ids, id, null) : toggle(now, id))),
-    [],
-  );
-  const clear = useCallback(() => setSelection(nothingTicked), []);
+
+  // Shows the chosen row when it was chosen elsewhere, but not when rows arrive above it.
+  const shown = useRef<string | null>(null);
+  useEffect(() => {
+    if (messageId === shown.current || chosenAt < 0) return;
+    shown.current = messageId;
+    scroll.reveal(chosenAt);
+  }, [messageId, chosenAt, scroll.reveal]);
+
+  const chosenRow = chosenAt < 0 ? undefined : data.rowAt(chosenAt);
+  /** What a key acts on: the ticked messages, or else the chosen one. */
+  const keyTarget = (): { rows: readonly MessageRow[] | null; ids: readonly string[] } => {
+    if (!isEmpty(selection))
+      return selection.mode === 'some'
+        ? { rows: [...selection.rows.values()], ids: [...selection.rows.keys()] }
+        : { rows: null, ids: [] };
+    return messageId === null
+      ? { rows: [], ids: [] }
+      : { rows: chosenRow === undefined ? [] : [chosenRow], ids: [messageId] };
+  };
+  const perform = (act: Parameters<typeof askBulk>[0]): void => {
+    if (readOnly && !act.startsWith('export')) return;
+    const { rows: on, ids } = keyTarget();
+    if (on === null) askBulk(act, target());
+    else if (ids.length > 0) askBulk(act, { ids: [...ids] });
+  };
+
+  const onKey = useListKeys({
+    box,
+    rowHeight,
+    at: () => at.current,
+    total: data.total,
+    goTo: (index, extend) => void goTo(index, extend).catch(tellProblem),
+    tick: () => {
+      if (chosenRow !== undefined) setSelection((now) => toggle(now, chosenRow, chosenAt));
+    },
+    everything: () => setSelection(everythingChosen),
+    open: () => setOver(true),
+    act: perform,
+    hold: () => {
+      const { rows: on } = keyTarget();
+      perform(on !== null && on.length > 0 && actsOn(on).hold.length === 0 ? 'release' : 'hold');
+    },
+    menu: () => {
+      if (chosenRow === undefined || box.current === null) return;
+      const edge = document.getElementById(`message-${chosenRow.id}`)?.getBoundingClientRect();
+      setMenu({ row: chosenRow, x: (edge?.left ?? 0) + 48, y: edge?.bottom ?? 0 });
+    },
+    search: () => search.current?.focus(),
+    help: () => setHelp(true),
+    escape: () => {
+      clear();
+      setOver(false);
+    },
+  });
   const toList = useCallback(() => {
     box.current?.focus();
-    if (fresh.current.messageId === null) choose(fresh.current.ids[0] ?? null);
-  }, [choose]);
+    if (fresh.current.messageId === null) void goTo(0, false).catch(tellProblem);
+  }, [goTo]);
 
-  function perform(name: Act, on: readonly string[]): void {
-    if (on.length === 0) return;
-    if (name === 'cancel') setCancelling(on);
-    else void change(name, on);
-  }
-  async function change(name: Act, on: readonly string[]): Promise<void> {
-    const answer = await act(() => ask(name, [...on]));
-    if (answer === undefined) return;
-    tellRefused(answer, on.length);
-    clear();
-  }
-  async function selectAll(): Promise<void> {
-    const all = await act(everything);
-    if (all !== undefined) setSelection(tickAll(all));
-  }
-
-  function onKey(event: KeyboardEvent): void {
-    const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 440) / 44) - 1);
-    const steps: Record<string, number> = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: page,
-      PageUp: -page,
-      Home: -ids.length,
-      End: ids.length,
+  const acts = useMemo(() => {
+    if (selection.mode === 'all') return null;
+    const on = actsOn([...selection.rows.values()].map((row) => rowNow(row, data.rowAt, data.indexOf)));
+    return {
+      retry: on.retry.length,
+      hold: on.hold.length,
+      release: on.release.length,
+      cancel: on.cancel.length,
+      resend: on.resend.length,
     };
-    const step = steps[event.key];
-    if (step !== undefined) {
-      const id = neighbour(ids, messageId, step);
-      if (id !== null && event.shiftKey) setSelection((now) => extendTo(now, ids, id, messageId));
-      choose(id);
-    } else if (event.key === ' ' && messageId !== null) setSelection((now) => toggle(now, messageId));
-    else if (event.key === 'Enter') setOver(true);
-    else if (event.key === 'Delete' && !readOnly) {
-      const on = ticked.length > 0 ? ticked : rows.filter((row) => row.id === messageId);
-      perform('cancel', actsOn(on).cancel);
-    } else if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) setSelection(tickAll(ids));
-    else return;
-    event.preventDefault();
-  }
-
-  useEffect(() => {
-    function onWindowKey(event: globalThis.KeyboardEvent): void {
-      const inField =
-        event.target instanceof HTMLElement &&
-        event.target.closest('input, textarea, [role="dialog"], [role="menu"]') !== null;
-      if (inField) return;
-      if (event.key === '/') {
-        event.preventDefault();
-        search.current?.focus();
-      } else if (event.key === 'Escape') {
-        clear();
-        setOver(false);
-      }
-    }
-    window.addEventListener('keydown', onWindowKey);
-    return () => window.removeEventListener('keydown', onWindowKey);
-  }, [clear, setOver]);
-
+  }, [selection, data.rowAt, data.indexOf]);
   const anything = Object.values(counts).some((count) => count > 0);
+  const searching = filter.words !== '' || filter.sort !== 'newest';
+  const few = filter.words !== '' && data.total > 0 && data.total <= 4;
+
   return (
     <div className={`outbox${over && messageId !== null ? ' over' : ''}`}>
       <section className="list" aria-label={t.outbox.list}>
         <div className="list-head">
-          <SearchField field={search} onWords={setWords} onDown={toList} />
+          <SearchField field={search} words={filter.words} onWords={(words) => change({ words })} onDown={toList} />
+          <FilterMenu
+            words={filter.words}
+            sort={filter.sort}
+            onWords={(words) => change({ words })}
+            onSort={(sort) => change({ sort })}
+          />
         </div>
-        <FilterBar
-          chosen={standing}
-          choose={(to) => {
-            setStanding(to);
-            clear();
-          }}
-        />
-        {ticked.length > 0 && (
+        <FilterBar chosen={filter.standing} choose={(standing) => change({ standing })} />
+        {isEmpty(selection) ? (
+          searching &&
+          !data.fresh && (
+            <MatchBar
+              filter={filter}
+              data={data}
+              onAct={(act) => askBulk(act, { filter, except: [] })}
+              onAll={() => setSelection(everythingChosen)}
+            />
+          )
+        ) : (
           <BulkBar
-            ticked={ticked.length}
-            all={ticked.length === total}
-            offerAll={ticked.length === rows.length && total > rows.length ? Math.min(total, 10_000) : null}
-            acts={acts}
-            disabled={busy || readOnly}
-            onAct={(name) => perform(name, acts[name])}
-            onAll={() => void selectAll()}
+            chosen={chosenCount(selection, data.total)}
+            exact={selection.mode === 'some' || data.exact}
+            all={selection.mode === 'all' && selection.except.size === 0}
+            offerAll={data.total}
+            counts={acts}
+            disabled={readOnly}
+            onAct={(act) => askBulk(act, target())}
+            onAll={() => setSelection(everythingChosen)}
             onClear={clear}
           />
         )}
         <List
-          rows={rows}
-          total={total}
-          chosen={messageId}
-          ticked={selection.ticked}
           box={box}
-          sight={sight}
-          hasMore={known !== undefined && known.next !== null}
-          loadingMore={loadingMore}
-          onMore={() => void more()}
-          onChoose={onChoose}
-          onTick={onTick}
+          scroll={scroll}
+          data={data}
+          listKey={listKey}
+          chosen={messageId}
+          selection={selection}
+          events={events}
           onKey={onKey}
         >
-          {error !== null && (
+          {data.error !== null && (
             <div className="list-problem">
-              <ProblemCard problem={problemOf(error)} />
+              <ProblemCard problem={problemOf(data.error)} />
             </div>
           )}
-          {known !== undefined &&
-            rows.length === 0 &&
-            error === null &&
-            (anything ? <NoMatch onAll={() => setStanding(null)} /> : <NothingYet go={go} />)}
+          {few && <SearchHints />}
+          {!data.fresh &&
+            data.total === 0 &&
+            data.error === null &&
+            (anything ? <NoMatch onAll={() => change({ standing: null, words: '' })} /> : <NothingYet go={go} />)}
         </List>
+        <JobBar />
       </section>
       <MessagePane
         key={messageId}
         id={messageId}
         onBack={() => setOver(false)}
-        onCancel={(id) => setCancelling([id])}
+        onAct={(act, id) => askBulk(act, { ids: [id] })}
+        onFilter={(words) => change({ words, standing: null })}
       />
-      <Confirm
-        opened={cancelling !== null}
-        title={t.outbox.cancelTitle(cancelling?.length ?? 0)}
-        body={t.outbox.cancelBody}
-        yes={t.outbox.cancelYes(cancelling?.length ?? 0)}
-        onNo={() => setCancelling(null)}
-        onYes={() => cancelling !== null && void change('cancel', cancelling)}
-      />
+      {menu !== null && (
+        <RowMenu
+          at={menu}
+          readOnly={readOnly}
+          onAct={(act, id) => askBulk(act, { ids: [id] })}
+          onClose={() => {
+            setMenu(null);
+            box.current?.focus();
+          }}
+        />
+      )}
+      {help && <KeysSheet onClose={() => setHelp(false)} />}
+      {dialogs}
     </div>
   );
+}
+
+/** What is chosen may have moved on since it was ticked. */
+function rowNow(
+  row: MessageRow,
+  rowAt: (index: number) => MessageRow | undefined,
+  indexOf: (id: string) => number,
+): MessageRow {
+  const index = indexOf(row.id);
+  return (index < 0 ? undefined : rowAt(index)) ?? row;
 }
 
 function NothingYet({ go }: { go: (page: 'intake' | 'compose') => void }) {

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
-import type { ReactNode } from 'react';
-import type { MessageDetail } from '../../../shared/model.ts';
+import { type ReactNode, useState } from 'react';
+import type { HoldReason, MessageDetail } from '../../../shared/model.ts';
+import { pauseUntil } from '../../../shared/pause-until.ts';
 import { next, says } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { useNav } from '../../bridge/nav.tsx';
-import { nameOf, whoFor } from '../../lib/address-words.ts';
+import { whoFor } from '../../lib/address-words.ts';
 import { type Mend, mendOf } from '../../lib/mend.ts';
 import { time } from '../../lib/time-words.ts';
 import { Card } from '../../parts/card.tsx';
@@ -13,10 +14,13 @@ import { Icon, type IconName } from '../../parts/icon.tsx';
 import { tellRefused, useAct } from '../../parts/use-act.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { t } from '../../words/words.ts';
+import { CorrectAddress } from './correct-address.tsx';
+import { useOpenInCompose } from './use-open-in-compose.ts';
 
 /** The card of a message that cannot simply go: what happened, who is affected, and what mends it. */
 export function Remedy({ detail }: { detail: MessageDetail }) {
   const now = useNow();
+  const { onHold } = useSnapshot();
   const mend = mendOf(detail);
   if (mend === null) return null;
   const { row } = detail;
@@ -37,6 +41,7 @@ export function Remedy({ detail }: { detail: MessageDetail }) {
     );
   }
   if (row.standing === 'failed') {
+    const step = problem === null ? '' : next(problem);
     return (
       <Shell
         tone="red"
@@ -45,20 +50,31 @@ export function Remedy({ detail }: { detail: MessageDetail }) {
         detail={problem?.detail}
         acts={<MendButton detail={detail} mend={mend} />}
       >
-        <p>
-          {t.message.gotNothing(
-            row.recipientCount === 1 && row.recipients[0] !== undefined ? nameOf(row.recipients[0]) : who,
-          )}
-        </p>
-        {problem !== null && next(problem) !== '' && <p>{next(problem)}</p>}
+        {step !== '' && <p>{step}</p>}
+        <p>{t.message.gotNothing(who)}</p>
+      </Shell>
+    );
+  }
+  if (row.standing === 'queued') {
+    return (
+      <Shell
+        tone="plain"
+        icon="scheduled"
+        title={t.detail.nextTry(time.ahead(row.dueAt, now), '')}
+        detail={problem?.detail}
+        acts={<MendButton detail={detail} mend={mend} />}
+      >
+        {problem !== null && <p>{says(problem)}</p>}
       </Shell>
     );
   }
   const hold = row.hold;
-  const words = hold === null ? null : holdWords[hold.reason];
-  const title = words?.title ?? (problem === null ? t.message.heldTitle : says(problem));
-  const waits = hold?.until != null ? t.message.waitsUntil(time.ahead(hold.until, now)) : t.message.waitsBody;
-  const body = words?.body ?? (problem !== null && next(problem) !== '' ? next(problem) : waits);
+  const words = hold === null || hold.scope !== 'message' ? null : messageHold(hold.reason);
+  const whole = hold === null ? null : wholeHold(hold.reason);
+  const cause = hold?.problem ?? problem;
+  const title = words?.title ?? (cause === null ? (whole ?? t.message.heldTitle) : says(cause));
+  const ends = hold?.until != null ? t.message.waitsUntil(time.ahead(hold.until, now)) : null;
+  const step = cause === null ? '' : next(cause);
   const needsPerson = hold?.needsPerson === true;
   const icon: IconName = hold?.reason === 'needs_authorization' ? 'key' : needsPerson ? 'warning' : 'hold';
   return (
@@ -66,22 +82,32 @@ export function Remedy({ detail }: { detail: MessageDetail }) {
       tone={needsPerson ? 'amber' : 'plain'}
       icon={icon}
       title={title}
-      detail={problem?.detail}
+      detail={cause?.detail}
       acts={<MendButton detail={detail} mend={mend} />}
     >
-      <p>{body}</p>
+      {words !== null ? <p>{words.body}</p> : <p>{ends ?? (step === '' ? t.message.waitsBody : step)}</p>}
+      {words === null && onHold > 1 && <p>{t.mend.waiting(onHold)}</p>}
     </Shell>
   );
 }
 
-const holdWords: Record<string, { readonly title: string; readonly body?: string }> = {
-  operator: { title: t.message.heldTitle, body: t.message.heldBody },
-  duplicate: { title: t.message.duplicateTitle, body: t.message.duplicateBody },
-  restored_copy: { title: t.message.restoredTitle, body: t.message.restoredBody },
-  recovered: { title: t.message.recoveredTitle, body: t.message.recoveredBody },
-  paused: { title: t.message.pausedTitle },
-  offline: { title: t.message.offlineTitle },
-};
+function messageHold(reason: HoldReason): { readonly title: string; readonly body: string } {
+  switch (reason) {
+    case 'duplicate':
+      return { title: t.message.duplicateTitle, body: t.message.duplicateBody };
+    case 'restored_copy':
+      return { title: t.message.restoredTitle, body: t.message.restoredBody };
+    case 'recovered':
+      return { title: t.message.recoveredTitle, body: t.message.recoveredBody };
+    default:
+      return { title: t.message.heldTitle, body: t.message.heldBody };
+  }
+}
+
+function wholeHold(reason: HoldReason): string | null {
+  if (reason === 'paused') return t.message.pausedTitle;
+  return reason === 'offline' ? t.message.offlineTitle : null;
+}
 
 function Shell(props: {
   tone: 'plain' | 'amber' | 'red';
@@ -128,6 +154,9 @@ function MendButton({ detail, mend }: { detail: MessageDetail; mend: Mend }) {
   const { act, busy } = useAct();
   const { go } = useNav();
   const { accounts, readOnly } = useSnapshot();
+  const openInCompose = useOpenInCompose();
+  const now = useNow();
+  const [correcting, setCorrecting] = useState(false);
   const { row } = detail;
   async function change(name: 'retry' | 'release'): Promise<void> {
     const answer = await act(() => ask(name, [row.id]));
@@ -139,20 +168,41 @@ function MendButton({ detail, mend }: { detail: MessageDetail; mend: Mend }) {
     if (account !== undefined)
       void act(() => ask('signIn', { connectedAppId: account.connectedAppId, accountId: account.id }));
   }
+  const morning = pauseUntil('tomorrow', now) ?? now;
   const buttons: Record<Mend, readonly [string, () => void] | null> = {
-    retry: [t.message.retry, () => void change('retry')],
+    retry: [row.standing === 'queued' ? t.mend.tryNow : t.message.retry, () => void change('retry')],
     release: [t.message.release, () => void change('release')],
     signIn: [t.message.signIn, signIn],
     resume: [t.message.resume, () => void act(() => ask('resume'))],
     console: [t.message.openConsole, () => void act(() => ask('openPage', 'google_console'))],
     accounts: [t.message.toAccounts, () => go('accounts')],
+    correct: [t.mend.correctAddress, () => setCorrecting(true)],
+    later: [
+      t.mend.retryAt(time.ahead(morning, now)),
+      () => void act(() => ask('postpone', { ids: [row.id], until: morning })),
+    ],
+    compose: [t.mend.openCompose, () => void act(() => openInCompose(detail))],
+    settings: [t.mend.openSettings, () => go('settings')],
+    intake: [t.mend.openIntake, () => go('intake')],
+    log: [t.mend.openLog, () => go('log')],
     confirm: null,
     wait: null,
   };
   const button = buttons[mend];
-  return button === null ? null : (
-    <Button variant="filled" disabled={busy || readOnly} onClick={button[1]}>
-      {button[0]}
-    </Button>
+  if (button === null) return null;
+  // what mends itself is only hurried: nothing there asks for a press
+  const calm = mend === 'later' || (mend === 'retry' && row.standing === 'queued');
+  return (
+    <>
+      <Button variant={calm ? 'default' : 'filled'} disabled={busy || readOnly} onClick={button[1]}>
+        {button[0]}
+      </Button>
+      {detail.can.retry && (mend === 'correct' || mend === 'compose') && !readOnly && (
+        <button type="button" className="link" onClick={() => void change('retry')}>
+          {t.message.retry}
+        </button>
+      )}
+      {correcting && <CorrectAddress detail={detail} onClose={() => setCorrecting(false)} />}
+    </>
   );
 }

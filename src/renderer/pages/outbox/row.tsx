@@ -18,11 +18,16 @@ interface RowProps {
   readonly now: number;
   readonly chosen: boolean;
   readonly ticked: boolean;
-  readonly place: number;
+  readonly index: number;
   readonly outOf: number;
   readonly top: number;
-  readonly onChoose: (id: string, shift: boolean, add: boolean) => void;
-  readonly onTick: (id: string, shift: boolean) => void;
+  readonly events: RowEvents;
+}
+
+export interface RowEvents {
+  readonly onChoose: (row: MessageRow, index: number, how: { readonly shift: boolean; readonly add: boolean }) => void;
+  readonly onTick: (row: MessageRow, index: number, shift: boolean) => void;
+  readonly onMenu: (row: MessageRow, index: number, x: number, y: number) => void;
 }
 
 export function rowId(id: string): string {
@@ -38,11 +43,10 @@ export const Row = memo(function Row({
   now,
   chosen,
   ticked,
-  place,
+  index,
   outOf,
   top,
-  onChoose,
-  onTick,
+  events,
 }: RowProps) {
   const shown = progress === null ? row : { ...row, progress, standing: 'sending' as const };
   const why = rehearsed && shown.standing === 'sent' ? t.rehearsal.whySent : whyOf(shown, now, email);
@@ -59,16 +63,20 @@ export const Row = memo(function Row({
       role="option"
       aria-selected={ticked}
       aria-current={chosen ? 'true' : undefined}
-      aria-posinset={place}
+      aria-posinset={index + 1}
       aria-setsize={outOf}
-      onClick={(event) => onChoose(row.id, event.shiftKey, event.ctrlKey || event.metaKey)}
+      onClick={(event) => events.onChoose(row, index, { shift: event.shiftKey, add: event.ctrlKey || event.metaKey })}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        events.onMenu(row, index, event.clientX, event.clientY);
+      }}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: Space ticks the chosen row */}
       <span
         className="row-tick"
         onClick={(event) => {
           event.stopPropagation();
-          onTick(row.id, event.shiftKey);
+          events.onTick(row, index, event.shiftKey);
         }}
       >
         <span className={ticked ? 'cb on' : 'cb'}>{ticked && <Icon name="ticked" />}</span>

@@ -4,7 +4,7 @@ import type { ProblemWords } from '../words.ts';
 export const deGmailProblems: Record<keyof typeof gmailProblems, ProblemWords> = {
   gmail_recipient_refused: {
     says: 'Gmail nimmt eine Empfängeradresse dieser Nachricht nicht an.',
-    next: 'Berichtigen Sie die Adresse und wählen Sie „Erneut versuchen“.',
+    next: 'Berichtigen Sie die Adresse. Die Nachricht geht dann allein an diese Person.',
   },
   gmail_message_refused: {
     says: 'Gmail hat diese Nachricht abgelehnt ({reason}).',
