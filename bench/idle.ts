@@ -4,8 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort, presetSmtpPort } from '../tests/support/outtray.ts';
-import { startPanel } from '../tests/support/panel.ts';
+import { freePort, presetPorts } from '../tests/support/outtray.ts';
 import { electronRuntime } from '../tools/electron-runtime/index.mjs';
 import { appFolder } from '../tools/lib/app.mjs';
 import { type DesktopSession, openDesktopSession } from '../tools/lib/desktop-session.mjs';
@@ -218,7 +217,7 @@ const switches = ['--remote-debugging-port=0'];
 async function outtray(session: DesktopSession, executable: string): Promise<Application> {
   const profile = await session.makeDir('profile-outtray');
   const port = await freePort();
-  await presetSmtpPort(profile, port);
+  await presetPorts(profile, { smtpPort: port, httpPort: await freePort() });
   const db = openOurs(join(profile, 'outbox.db'));
   fillOutbox(db, 0, ROWS);
   db.close();

@@ -14,8 +14,20 @@ import { ensurePeers } from './peers.ts';
 import { type Contender, cycleContenders, enqueueContenders } from './queue-speed.ts';
 import { measureRecovery } from './recovery.ts';
 import { type Aim, atLeast, type Figure, figure, median, table, writeResults } from './report.ts';
+import { measureSmtp } from './smtp.ts';
 
-const groups = ['enqueue', 'cycle', 'fsyncs', 'pacing', 'large', 'lists', 'addresses', 'recovery', 'idle'] as const;
+const groups = [
+  'enqueue',
+  'cycle',
+  'fsyncs',
+  'pacing',
+  'large',
+  'lists',
+  'addresses',
+  'recovery',
+  'smtp',
+  'idle',
+] as const;
 type Group = (typeof groups)[number];
 
 /** `npm run bench [-- --only enqueue,lists] [-- --rounds 5]`; results.json is written when everything was measured. */
@@ -61,6 +73,7 @@ await main(async () => {
 
   await measure('recovery', 'Start after a kill with 1,000 messages on their way', measureRecovery);
 
+  await measure('smtp', 'A burst by SMTP, 10 kB each', () => measureSmtp(rounds));
   await measure('idle', 'Beside an Electron application that does nothing', measureIdle);
 
   const seconds = (performance.now() - beganAt) / 1000;

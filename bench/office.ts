@@ -70,6 +70,7 @@ export const origin: Origin = {
   reference: null,
   priority: 0,
   sendAfter: null,
+  idempotencyKey: null,
 };
 
 const head =
@@ -81,14 +82,20 @@ export function mailOf(size: number): Buffer {
   return Buffer.from(`${head}${text.replace(/.{1,76}/g, '$&\r\n')}`).subarray(0, size);
 }
 
+let handedIn = 0;
+
+/** Each a little different, as mail is: the same again would be put on hold for looking like the one before. */
 export async function handIn(outbox: Outbox, mail: Buffer): Promise<string> {
-  const kept = await outbox.enqueue({ kind: 'raw', envelope: null, body: inPieces(mail) }, origin);
+  const body = inPieces(mail, Buffer.from(`${++handedIn}\r\n`));
+  const kept = await outbox.enqueue({ kind: 'raw', envelope: null, body }, origin);
   if (!kept.ok) throw new Error(JSON.stringify(kept.problem));
   return kept.value.id;
 }
 
-async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536);
+async function* inPieces(...parts: readonly Buffer[]): AsyncGenerator<Uint8Array> {
+  for (const bytes of parts) {
+    for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536);
+  }
 }
 
 /** A transport that is never called. */

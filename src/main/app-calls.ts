@@ -6,11 +6,13 @@ import { appHandlers } from './calls/app.ts';
 import { composeHandlers } from './calls/compose.ts';
 import { connectedAppHandlers } from './calls/connected-app.ts';
 import type { CallDeps } from './calls/deps.ts';
+import { doorHandlers } from './calls/doors.ts';
 import { guideHandlers } from './calls/guide.ts';
 import { intakeHandlers } from './calls/intake.ts';
 import { mailLinksHandlers } from './calls/mail-links.ts';
 import { outboxHandlers } from './calls/outbox.ts';
 import { overviewHandlers } from './calls/overview.ts';
+import { programsHandlers } from './calls/programs.ts';
 import { rehearsalHandlers, rehearsedId } from './calls/rehearsal.ts';
 import { settingsHandlers } from './calls/settings.ts';
 import { signInHandlers } from './calls/sign-in.ts';
@@ -37,6 +39,7 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   'messageRaw',
   'saveAttachment',
   'saveMessage',
+  'saveCertificate',
   'drafts',
   'pictures',
   'undoTime',
@@ -81,6 +84,8 @@ export function createHandlers(deps: CallDeps): Handlers {
     ...rehearsalHandlers(deps),
     ...vaultHandlers(deps),
     ...intakeHandlers(deps),
+    ...programsHandlers(deps),
+    ...doorHandlers(deps),
     ...overviewHandlers(deps),
     ...settingsHandlers(deps),
     ...templatesHandlers(deps),

@@ -21,12 +21,15 @@ import { createGoogleRoom } from './google/room.ts';
 import { createSystemDispatcher } from './google/system-dispatcher.ts';
 import { systemTrust } from './google/system-trust.ts';
 import { createGuide } from './guide.ts';
+import { createCertificateStore } from './intake/certificate.ts';
 import { createClientStore } from './intake/client-store.ts';
 import { createClients } from './intake/clients.ts';
 import { createComposeRoom } from './intake/compose-room.ts';
 import { createControlDoor } from './intake/control-door.ts';
+import { createPrograms } from './intake/programs.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
 import { testLetter } from './intake/test-letter.ts';
+import { ownAddresses, ownNames } from './intake/this-computer.ts';
 import { readMail } from './mail/read.ts';
 import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
@@ -119,6 +122,15 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     clock,
     random,
   });
+  const certificates = createCertificateStore({ folder: join(place.userData, 'tls'), clock, names: ownNames });
+  const smtp = createSmtpIntake({
+    clients,
+    enqueue: outbox.enqueue,
+    certificates,
+    addresses: ownAddresses,
+    clock,
+    log: log.room('intake'),
+  });
   const folders = createTemplateFolders(join(place.userData, 'templates'), desktop.region.paper, log.room('print'));
   const templates = createTemplates({ folders, pdf: desktop.pdf, clock, locale: desktop.region.locale });
   const guide = createGuide({
@@ -133,7 +145,23 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     send: (account) => outbox.enqueue(...testLetter(account)),
     releaseApp: google.apps.retry,
   });
-  const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock, log: log.room('intake') });
+  const programs = createPrograms({
+    db,
+    clients,
+    enqueue: outbox.enqueue,
+    batches: outbox.batches,
+    desk: outbox.desk,
+    standing: () => {
+      const { online, pause, holds } = outbox.snapshot();
+      return { online, paused: pause !== null, holds };
+    },
+    printFormat: templates.printFormat,
+    settings,
+    version: place.version,
+    clock,
+    random,
+    log,
+  });
 
   let revision = 0;
   const snapshot = (): Snapshot => {
@@ -147,8 +175,10 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       signIn: signIns.current(),
       signInTrouble: signIns.trouble(),
       guide: guide.view(),
-      doors: [smtp.door()],
+      doors: [smtp.door(), programs.http.door()],
+      networkDoor: smtp.networkDoor(),
       clients: clients.list(),
+      folders: programs.folders.list(),
       notices: [...told, ...troubles],
       ...preferences.view(),
       folder: place.userData,
@@ -183,6 +213,8 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   };
 
   outbox.onChange(changed);
+  outbox.onChange(programs.changed);
+  programs.onChange(changed);
   accounts.onChange(changed);
   signIns.onChange(changed);
   clockWatch.onChange(changed);
@@ -224,6 +256,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     clients,
     vault,
     smtp,
+    programs,
     preferences,
     clock,
     templates,
@@ -249,6 +282,8 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     tokens.start();
     health.start();
     await smtp.start(settings.get('smtpPort'));
+    await programs.start();
+    if (settings.get('smtpNetwork').on) await smtp.setNetwork(settings.get('smtpNetwork'));
   }
   tell();
   log.write('info', `Outtray ${place.version} is running`, { database: readOnly ? 'read only' : 'open' });
@@ -262,7 +297,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       newcomers.stop();
       await control.stop();
       health.stop();
-      await smtp.stop(STOP_GRACE_MS);
+      await Promise.all([smtp.stop(STOP_GRACE_MS), programs.stop(STOP_GRACE_MS)]);
       await outbox.stop(STOP_GRACE_MS);
       await bulk.jobs.idle();
       await dispatcher.close();

@@ -166,6 +166,7 @@ async function handIn(
       reference: options.reference,
       priority: options.priority,
       sendAfter: after,
+      idempotencyKey: null,
     };
     const accepted = await enqueue(rawRequest(whole.value, envelope), origin);
     if (!accepted.ok) return accepted;

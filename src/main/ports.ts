@@ -1,4 +1,5 @@
 import type { AccountReason } from '../shared/account-model.ts';
+import { type NetworkDoorSettings, networkDoorDefaults } from '../shared/doors.ts';
 import type { UndoTime } from '../shared/drafts.ts';
 import { freshGuide, type GuideMemory } from '../shared/guide.ts';
 import type { Hold, LogLevel } from '../shared/model.ts';
@@ -71,7 +72,7 @@ export interface AutostartSwitch {
   set(on: boolean): Result<null, Problem>;
 }
 
-/** Small durable values outside the database: window place, SMTP port, the copy counter. */
+/** Small durable values outside the database: window place, ports, the copy counter. */
 export interface Settings {
   get<K extends keyof SettingValues>(key: K): SettingValues[K];
   set<K extends keyof SettingValues>(key: K, value: SettingValues[K]): void;
@@ -81,6 +82,10 @@ export interface SettingValues {
   /** Advances with each start, here and in the database; see outbox/copy-guard.ts. */
   copyCounter: number;
   smtpPort: number;
+  httpPort: number;
+  /** Whether the HTTP door is to be open. */
+  httpOpen: boolean;
+  smtpNetwork: NetworkDoorSettings;
   /** How long a message written by hand can be had back after Send, ms; 0: it goes at once. */
   undoSendMs: UndoTime;
   preferences: Preferences;
@@ -92,6 +97,9 @@ export interface SettingValues {
 export const defaultSettings: SettingValues = {
   copyCounter: 0,
   smtpPort: 2525,
+  httpPort: 2580,
+  httpOpen: false,
+  smtpNetwork: networkDoorDefaults,
   undoSendMs: 5_000,
   preferences: defaultPreferences,
   guide: freshGuide,

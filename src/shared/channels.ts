@@ -100,6 +100,25 @@ const vaultCalls = ['setPassphrase', 'unlockVault', 'changePassphrase', 'keepUnt
 
 const intakeCalls = ['addClient', 'newClientPassword', 'setClientOff', 'removeClient', 'setSmtpPort'] as const;
 
+const programsCalls = [
+  'newClientToken',
+  'endClientToken',
+  'setHttpDoor',
+  'addFolder',
+  'setFolderOff',
+  'removeFolder',
+  'previewImport',
+  'runImport',
+] as const;
+
+const doorCalls = [
+  'setClientSettings',
+  'setNetworkDoor',
+  'newCertificate',
+  'chooseCertificate',
+  'saveCertificate',
+] as const;
+
 const overviewCalls = ['overview', 'dayReport'] as const;
 
 const settingsCalls = ['setPreferences', 'setAutostart', 'openFolder'] as const;
@@ -130,6 +149,8 @@ export const callNames = [
   ...rehearsalCalls,
   ...vaultCalls,
   ...intakeCalls,
+  ...programsCalls,
+  ...doorCalls,
   ...overviewCalls,
   ...settingsCalls,
   ...templatesCalls,

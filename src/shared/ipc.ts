@@ -3,11 +3,13 @@ import { accountsCalls } from './calls/accounts.ts';
 import { appCalls } from './calls/app.ts';
 import { composeCalls } from './calls/compose.ts';
 import { connectedAppCalls } from './calls/connected-app.ts';
+import { doorCalls } from './calls/doors.ts';
 import { guideCalls } from './calls/guide.ts';
 import { intakeCalls } from './calls/intake.ts';
 import { mailLinksCalls } from './calls/mail-links.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { overviewCalls } from './calls/overview.ts';
+import { programsCalls } from './calls/programs.ts';
 import { rehearsalCalls } from './calls/rehearsal.ts';
 import { settingsCalls } from './calls/settings.ts';
 import { signInCalls } from './calls/sign-in.ts';
@@ -33,6 +35,8 @@ export const calls = {
   ...rehearsalCalls,
   ...vaultCalls,
   ...intakeCalls,
+  ...programsCalls,
+  ...doorCalls,
   ...overviewCalls,
   ...settingsCalls,
   ...templatesCalls,
@@ -61,6 +65,8 @@ export const pushes = {
   show: z.object({
     page: z.enum(pageNames),
     messageId: z.string().nullable(),
+    /** On Compose: the draft to open. */
+    draftId: z.string().optional(),
   }),
   logged: z.array(logEntrySchema),
 } as const satisfies Record<(typeof pushNames)[number], z.ZodType>;

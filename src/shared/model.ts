@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { accountKindSchema, delegationSchema, rehearsalSchema } from './account-model.ts';
 import { appWarnings, presetSchema } from './connected-app.ts';
+import { clientSettingsSchema, networkDoorSchema } from './doors.ts';
 import { guideSchema } from './guide.ts';
 import { languages } from './language.ts';
 import { autostartSchema, preferencesSchema } from './preferences.ts';
 import { problemSchema } from './problems/problem.ts';
+import { folderSchema } from './programs.ts';
 import { forecastSchema } from './sign-in-forecast.ts';
 import { vaultSchema } from './vault.ts';
 
@@ -269,11 +271,14 @@ export const clientSchema = z.object({
   lastMessageAt: z.number().nullable(),
   messages: z.number(),
   off: z.boolean(),
+  /** When its token for HTTP was made; null: it has none. */
+  tokenMadeAt: z.number().nullable(),
+  settings: clientSettingsSchema,
 });
 export type Client = z.infer<typeof clientSchema>;
 
 export const doorSchema = z.object({
-  kind: z.enum(['smtp']),
+  kind: z.enum(['smtp', 'http']),
   host: z.string(),
   port: z.number(),
   open: z.boolean(),
@@ -352,7 +357,10 @@ export const snapshotSchema = z.object({
   signInTrouble: signInTroubleSchema.nullable(),
   guide: guideSchema,
   doors: z.array(doorSchema),
+  /** The SMTP door to the local network. */
+  networkDoor: networkDoorSchema,
   clients: z.array(clientSchema),
+  folders: z.array(folderSchema),
   /** Problems of the application itself: damaged database, no keyring, port busy. */
   notices: z.array(problemSchema),
   preferences: preferencesSchema,

@@ -165,7 +165,7 @@ test('a service account: not delegated yet, with the steps; then it sends, and m
   page = await outtray.goTo('Accounts');
   await robot.getByRole('button', { name: 'Move to sign-in' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click();
-  await outtray.signIn({ user: 'scans@northgate.example' });
+  await outtray.signIn({ named: true });
   await expect(robot.getByText('Service account (legacy)')).toBeHidden();
   await handIn('scans@northgate.example', 'By sign-in');
   page = await outtray.goTo('Outbox');

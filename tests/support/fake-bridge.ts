@@ -18,6 +18,7 @@ import {
 import type { BulkAct, Job } from '../../src/shared/jobs.ts';
 import type { MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { type Problem, problem } from '../../src/shared/problems/problem.ts';
+import type { ImportPreview } from '../../src/shared/programs.ts';
 import { ok } from '../../src/shared/result.ts';
 import { readSearch } from '../../src/shared/search.ts';
 import { LEAST_PASSPHRASE } from '../../src/shared/vault.ts';
@@ -25,7 +26,7 @@ import { accountAnswers } from './fake-accounts.ts';
 import { makeRows, timelineOf } from './fake-mail.ts';
 import { fakeOverview } from './fake-overview.ts';
 import { fakeTemplates } from './fake-templates.ts';
-import { makeAccounts, makeClients, makeLog, makeSnapshot, type Scenario } from './fake-world.ts';
+import { makeAccounts, makeClients, makeFolders, makeLog, makeSnapshot, type Scenario } from './fake-world.ts';
 
 const rowCounts: Record<Scenario, number> = {
   rehearsal: 12,
@@ -464,7 +465,44 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       change({ clients: snapshot.clients.map((one) => (one.id === clientId ? { ...one, off } : one)) }),
     removeClient: (id) => change({ clients: snapshot.clients.filter((one) => one.id !== id) }),
     setSmtpPort: ({ port }) =>
-      change({ doors: snapshot.doors.map((door) => ({ ...door, port, open: true, problem: null })) }),
+      change({
+        doors: snapshot.doors.map((door) =>
+          door.kind === 'smtp' ? { ...door, port, open: true, problem: null } : door,
+        ),
+      }),
+
+    newClientToken: (id) => {
+      change({ clients: snapshot.clients.map((one) => (one.id === id ? { ...one, tokenMadeAt: now() } : one)) });
+      return { token: 'outtray_vVh3l1tGq0p9mZ0sR4kQyW7cB2nXeJfUaDiHoTbLsPw', port: 2580 };
+    },
+    endClientToken: (id) =>
+      change({ clients: snapshot.clients.map((one) => (one.id === id ? { ...one, tokenMadeAt: null } : one)) }),
+    setHttpDoor: ({ open, port }) =>
+      change({
+        doors: snapshot.doors.map((door) => (door.kind === 'http' ? { ...door, port, open, problem: null } : door)),
+      }),
+    addFolder: ({ name }) => {
+      if (name === '') return problem('client_name_empty');
+      const [folder] = makeFolders(false);
+      if (folder === undefined) return { folderId: null };
+      change({ folders: [...snapshot.folders, { ...folder, id: `folder-${nextId++}`, path: `/srv/${name}` }] });
+      return { folderId: `folder-${nextId}` };
+    },
+    setFolderOff: ({ folderId, off }) =>
+      change({ folders: snapshot.folders.map((one) => (one.id === folderId ? { ...one, off } : one)) }),
+    removeFolder: (id) => change({ folders: snapshot.folders.filter((one) => one.id !== id) }),
+    previewImport: ({ errors }) => ({ preview: examplePreview(errors) }),
+    runImport: () => ({ imported: 17, doubles: 0, refused: [] }),
+
+    setClientSettings: ({ clientId, settings }) =>
+      change({ clients: snapshot.clients.map((one) => (one.id === clientId ? { ...one, settings } : one)) }),
+    setNetworkDoor: (wanted) =>
+      wanted.on && wanted.allow.length === 0
+        ? problem('network_empty')
+        : change({ networkDoor: { ...snapshot.networkDoor, ...wanted, open: wanted.on, problem: null } }),
+    newCertificate: () => null,
+    chooseCertificate: () => ({ chosen: false }),
+    saveCertificate: () => ({ saved: true }),
 
     supportBundle: () => ({ saved: true }),
     log: ({ level, accountId, messageId, before, limit }) => {
@@ -516,6 +554,42 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
       listeners.set(name, set.add(listener as (pushed: never) => void));
       return () => set.delete(listener as (pushed: never) => void);
     },
+  };
+}
+
+function examplePreview(errors: boolean): ImportPreview {
+  const row = (name: string, status: string, subject: string, fate: ImportPreview['sample'][number]['fate']) => ({
+    name,
+    status,
+    subject,
+    recipients: ['accounts@marlowkitchens.example'],
+    fate,
+    problem: null,
+  });
+  return {
+    id: 'preview-1',
+    fileName: 'Email Queue 2026-11-26.csv',
+    rows: 412,
+    messages: errors ? 23 : 17,
+    counts: { import: errors ? 18 : 12, sent: 389, double: 3, error: errors ? 0 : 6, unusable: 2 },
+    statuses: [
+      { status: 'Sent', rows: 389 },
+      { status: 'Not Sent', rows: 14 },
+      { status: 'Error', rows: 6 },
+      { status: 'Partially Sent', rows: 3 },
+    ],
+    sample: [
+      row('0f1c2a9b41', 'Not Sent', 'Invoice INV-2026-0418', 'import'),
+      row('77ab01c9de', 'Partially Sent', 'Delivery note DN-2026-0102', 'import'),
+      row('9914ad0b2c', 'Sent', 'Payment reminder INV-2026-0366', 'sent'),
+      row('c0ffee1234', 'Error', 'Quotation QTN-2026-0091', errors ? 'import' : 'error'),
+      {
+        ...row('5512bb09fa', 'Not Sent', 'Statement of account', 'unusable'),
+        problem: problem('message_malformed', {
+          reason: 'an attachment of it is on the ERPNext server and not in the export',
+        }),
+      },
+    ],
   };
 }
 

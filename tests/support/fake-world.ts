@@ -1,7 +1,14 @@
 import { defaultParameters } from '../../src/shared/connected-app.ts';
+import {
+  type Certificate,
+  type ClientSettings,
+  type NetworkDoor,
+  networkDoorDefaults,
+} from '../../src/shared/doors.ts';
 import type { Account, Client, Hold, LogEntry, MessageRow, Snapshot } from '../../src/shared/model.ts';
 import { defaultPreferences } from '../../src/shared/preferences.ts';
 import { problem } from '../../src/shared/problems/problem.ts';
+import type { Folder } from '../../src/shared/programs.ts';
 import { closedGuide } from './guide.ts';
 
 export type Scenario = 'busy' | 'broken' | 'empty' | 'first-run' | 'signing-in' | 'read-only' | 'locked' | 'rehearsal';
@@ -115,6 +122,30 @@ export function serviceAccount(office: Account): Account {
   };
 }
 
+export const closedNetworkDoor: NetworkDoor = {
+  ...networkDoorDefaults,
+  open: false,
+  problem: null,
+  certificate: null,
+  addresses: ['192.168.1.20'],
+};
+
+const certificate: Certificate = {
+  fingerprint: '3A:9F:0C:51:E2:77:4B:18:D0:6E:92:AF:35:C4:81:0B:5D:F6:2E:77:90:1C:A8:43:BB:0F:64:D9:12:7E:58:C3',
+  own: false,
+  names: ['localhost', 'northgate-desk', 'northgate-desk.local', '127.0.0.1', '192.168.1.20'],
+  validUntil: Date.UTC(2036, 10, 20),
+};
+
+/** Any sender, no limit, from this computer only. */
+export const plainSettings: ClientSettings = {
+  perMinute: null,
+  perDay: null,
+  senders: [],
+  replaceFrom: false,
+  network: false,
+};
+
 export function makeClients(now: number): Client[] {
   return [
     {
@@ -125,6 +156,8 @@ export function makeClients(now: number): Client[] {
       lastMessageAt: now - minute,
       messages: 4_218,
       off: false,
+      tokenMadeAt: now - 12 * day,
+      settings: { ...plainSettings, perMinute: 60, perDay: 2_000, senders: ['@northgate.example'] },
     },
     {
       id: 'client-copier',
@@ -134,6 +167,8 @@ export function makeClients(now: number): Client[] {
       lastMessageAt: now - 3 * hour,
       messages: 311,
       off: false,
+      tokenMadeAt: null,
+      settings: { ...plainSettings, replaceFrom: true, network: true },
     },
     {
       id: 'client-old',
@@ -143,6 +178,21 @@ export function makeClients(now: number): Client[] {
       lastMessageAt: null,
       messages: 0,
       off: true,
+      tokenMadeAt: null,
+      settings: plainSettings,
+    },
+  ];
+}
+
+export function makeFolders(broken: boolean): Folder[] {
+  const path = '/srv/scans/outgoing';
+  return [
+    {
+      id: 'folder-scans',
+      clientId: 'client-copier',
+      path,
+      off: false,
+      problem: broken ? problem('folder_missing', { path }, 'ENOENT') : null,
     },
   ];
 }
@@ -237,8 +287,22 @@ export function makeSnapshot(scenario: Scenario, rows: readonly MessageRow[], no
         open: !broken,
         problem: broken ? problem('port_busy', { port: 2525 }, 'EADDRINUSE') : null,
       },
+      { kind: 'http', host: '127.0.0.1', port: 2580, open: scenario === 'busy' || broken, problem: null },
     ],
+    networkDoor:
+      scenario === 'busy'
+        ? { ...closedNetworkDoor, on: true, open: true, certificate, allow: ['192.168.1.0/24'] }
+        : broken
+          ? {
+              ...closedNetworkDoor,
+              on: true,
+              host: '192.168.1.20',
+              certificate,
+              problem: problem('host_not_here', { address: '192.168.1.20' }),
+            }
+          : closedNetworkDoor,
     clients: fresh || scenario === 'empty' ? [] : makeClients(now),
+    folders: scenario === 'busy' || broken ? makeFolders(broken) : [],
     preferences: defaultPreferences,
     autostart: { possible: true, on: false },
     language: 'en',

@@ -26,6 +26,8 @@ export interface HeadlessApp {
   /** Pages that would have been opened, with the Google project they are of. */
   readonly opened: readonly [Takes<'openPage'>, string | null][];
   readonly userData: string;
+  /** What the next dialogs are answered with. */
+  readonly chosen: { folder: string | null; queueExport: string | null };
   /** Where the next dialogs that ask where to save are answered to. */
   saveTo(path: string | null): void;
   /** Calls as the window does; a refusal throws its sentence. */
@@ -57,9 +59,11 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
   const settings = memorySettings();
   // any free port: the doors of several applications must not meet
   settings.set('smtpPort', 0);
+  settings.set('httpPort', 0);
   const notices: Notice[] = [];
   const opened: [Takes<'openPage'>, string | null][] = [];
   let handlers: Handlers | null = null;
+  const chosen: HeadlessApp['chosen'] = { folder: null, queueExport: null };
   let savePath: string | null = null;
   let watchers: ((snapshot: Snapshot) => void)[] = [];
 
@@ -96,6 +100,9 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
     dialogs: {
       openAttachments: () => Promise.resolve([]),
       openClientJson: () => Promise.resolve(null),
+      openFolder: () => Promise.resolve(chosen.folder),
+      openQueueExport: () => Promise.resolve(chosen.queueExport),
+      openPem: () => Promise.resolve([]),
       chooseFolder: () => Promise.resolve(null),
       saveFile: () => Promise.resolve(savePath),
     },
@@ -139,6 +146,7 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
     notices,
     opened,
     userData,
+    chosen,
     saveTo(path) {
       savePath = path;
     },

@@ -9,10 +9,12 @@ import { createWordIndex } from '../../src/main/find/word-index.ts';
 import { createDirectDispatcher } from '../../src/main/google/http.ts';
 import { createGoogleRoom, type GoogleRoom } from '../../src/main/google/room.ts';
 import type { AddressBook } from '../../src/main/intake/address-book.ts';
+import { createCertificateStore } from '../../src/main/intake/certificate.ts';
 import { createClientStore } from '../../src/main/intake/client-store.ts';
 import { createClients } from '../../src/main/intake/clients.ts';
 import type { Compose } from '../../src/main/intake/compose.ts';
 import { createComposeRoom } from '../../src/main/intake/compose-room.ts';
+import { createPrograms, type Programs } from '../../src/main/intake/programs.ts';
 import { createSmtpIntake, type SmtpIntake } from '../../src/main/intake/smtp.ts';
 import { readMail } from '../../src/main/mail/read.ts';
 import { createOutbox, type Outbox } from '../../src/main/outbox/outbox.ts';
@@ -82,6 +84,7 @@ export async function office(options: OfficeOptions = {}) {
     readonly rehearsal: RehearsalRoom;
     readonly outbox: Outbox;
     readonly smtp: SmtpIntake;
+    readonly programs: Programs;
     readonly clients: ReturnType<typeof createClients>;
     readonly compose: Compose;
     readonly addressBook: AddressBook;
@@ -127,7 +130,18 @@ export async function office(options: OfficeOptions = {}) {
       log,
     });
     const clients = createClients({ store: createClientStore(db), clock, random });
-    const smtp = createSmtpIntake({ clients, enqueue: outbox.enqueue, clock: systemClock, log });
+    const smtp = createSmtpIntake({
+      clients,
+      enqueue: outbox.enqueue,
+      certificates: createCertificateStore({
+        folder: join(folder, 'tls'),
+        clock: systemClock,
+        names: () => ['127.0.0.2'],
+      }),
+      addresses: () => [],
+      clock: systemClock,
+      log,
+    });
     const { compose, addressBook } = createComposeRoom({
       db,
       enqueue: outbox.enqueue,
@@ -137,16 +151,36 @@ export async function office(options: OfficeOptions = {}) {
       clock,
       random,
     });
+    const programs = createPrograms({
+      db,
+      clients,
+      enqueue: outbox.enqueue,
+      batches: outbox.batches,
+      desk: outbox.desk,
+      standing: () => {
+        const { online, pause, holds } = outbox.snapshot();
+        return { online, paused: pause !== null, holds };
+      },
+      settings,
+      version: '0.0.0',
+      clock,
+      random,
+      log,
+    });
+    outbox.onChange(programs.changed);
     const told = [...(problem ? [problem] : []), ...outbox.start()];
     google.tokens.start();
     google.health.start();
-    return { db, google, rehearsal, outbox, smtp, clients, compose, addressBook, told };
+    return { db, google, rehearsal, outbox, smtp, programs, clients, compose, addressBook, told };
   }
 
-  async function end({ google, rehearsal, smtp, outbox, db }: Rooms, graceMs: number): Promise<void> {
+  async function end({ google, rehearsal, smtp, programs, outbox, db }: Rooms, graceMs: number): Promise<void> {
     google.tokens.stop();
     google.health.stop();
     await smtp.stop(0);
+    const shut = programs.stop(0);
+    await clock.advance(0);
+    await shut;
     const stopped = outbox.stop(graceMs);
     await clock.advance(graceMs);
     await stopped;
@@ -206,6 +240,7 @@ export async function office(options: OfficeOptions = {}) {
         reference: null,
         priority: 0,
         sendAfter: sendAfter ?? null,
+        idempotencyKey: null,
       },
     );
   }

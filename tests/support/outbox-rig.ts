@@ -227,7 +227,8 @@ const plainMail: ReadRequest = (request) => {
       from: null,
       recipients: [{ kind: 'to', address: 'jon@example.org', name: null }],
       subject: 'Raw',
-      stamp: () => ({ changes: [], bytes: request.body }),
+      // every one is another message, whatever it holds
+      stamp: ({ id }) => ({ changes: [], bytes: request.body, fingerprint: () => Buffer.from(id) }),
       discard: () => {},
     }),
   );

@@ -22,9 +22,9 @@ export interface Driven {
   ): Promise<Page>;
   /**
    * Goes through the consent window. Where that completes the guided first run's sign-in, its test message is skipped, unless the
-   * caller wants to `stay` there.
+   * caller wants to `stay` there. `named`: Outtray has said whose account it is, so the provider does not ask.
    */
-  signIn(options?: { user?: string; untick?: boolean; deny?: boolean; stay?: boolean }): Promise<void>;
+  signIn(options?: { user?: string; named?: boolean; untick?: boolean; deny?: boolean; stay?: boolean }): Promise<void>;
   /** Closes the main window, as a person does, and opens it again. */
   reopen(): Promise<Page>;
   /** From now on the system's browser is not started (`none`: cannot be); the answer gives what would have been opened. */
@@ -41,6 +41,7 @@ export interface DriveOptions {
   readonly profile: string;
   readonly practiceUrl: string;
   readonly smtpPort?: number;
+  readonly httpPort?: number;
   /** Left out: what is written goes at once, so that tests need not wait. */
   readonly undoSendMs?: UndoTime;
   readonly args?: readonly string[];
@@ -49,14 +50,19 @@ export interface DriveOptions {
 export { freePort };
 
 /** Writes the settings of a profile that no Outtray has used yet. */
-export async function presetSmtpPort(profile: string, smtpPort: number, undoSendMs: UndoTime = 0): Promise<void> {
-  await writeFile(join(profile, 'settings.json'), JSON.stringify({ smtpPort, undoSendMs }), { mode: 0o666 });
+export async function presetPorts(
+  profile: string,
+  ports: { smtpPort: number; httpPort: number },
+  undoSendMs: UndoTime = 0,
+): Promise<void> {
+  await writeFile(join(profile, 'settings.json'), JSON.stringify({ ...ports, undoSendMs }), { mode: 0o666 });
 }
 
 export async function drive({ session, profile, practiceUrl, args = [], ...options }: DriveOptions): Promise<Driven> {
   const smtpPort = options.smtpPort ?? (await freePort());
   // a profile that was used before keeps its settings, with the counter that tells restored copies
-  if (!existsSync(join(profile, 'settings.json'))) await presetSmtpPort(profile, smtpPort, options.undoSendMs);
+  if (!existsSync(join(profile, 'settings.json')))
+    await presetPorts(profile, { smtpPort, httpPort: options.httpPort ?? (await freePort()) }, options.undoSendMs);
   const app = await _electron.launch({
     executablePath: await session.launcher((await electronRuntime()).executable),
     chromiumSandbox: true,
@@ -87,11 +93,12 @@ export async function drive({ session, profile, practiceUrl, args = [], ...optio
     smtpPort,
     page,
     goTo: (name) => goTo(name),
-    async signIn({ user = 'office@northgate.example', untick = false, deny = false, stay = false } = {}) {
+    async signIn(options = {}) {
+      const { user = 'office@northgate.example', named = false, untick = false, deny = false, stay = false } = options;
       const skip = (await page()).getByRole('button', { name: 'Skip the test message' });
       const guided = await (await page()).getByRole('button', { name: 'Leave the set-up' }).isVisible();
       const consent = await consentPage();
-      await consent.getByRole('button', { name: user }).click();
+      if (!named) await consent.getByRole('button', { name: user }).click();
       if (untick) await consent.getByRole('checkbox').first().uncheck();
       const closed = consent.waitForEvent('close');
       await clickAway(consent.getByRole('button', { name: deny ? 'Cancel' : 'Continue' }));

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 /** One SMTP connection, byte by byte: what no mail program would send, this can. */
 export interface SmtpSocket {
@@ -15,9 +16,22 @@ export interface SmtpSocket {
   end(): void;
 }
 
-export async function smtpSocket(port: number): Promise<SmtpSocket> {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+export async function smtpSocket(port: number, host = '127.0.0.1'): Promise<SmtpSocket> {
+  const socket = connect({ port, host, noDelay: true });
   await once(socket, 'connect');
+  return speakingOver(socket);
+}
+
+/** TLS over a connection whose server has said that it is ready for it. Rejects when the certificate is not the one to trust. */
+export async function overTls(plain: Socket, trust: string): Promise<SmtpSocket> {
+  plain.removeAllListeners('data');
+  const socket = connectTls({ socket: plain, ca: trust, host: '127.0.0.2' });
+  await once(socket, 'secureConnect');
+  return speakingOver(socket);
+}
+
+/** Speaks over a connection that stands. */
+export function speakingOver(socket: Socket): SmtpSocket {
   let received = '';
   let ended = false;
   let waiting: (() => void) | null = null;

@@ -1,3 +1,8 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../src/main/clock.ts';
+import { createCertificateStore } from '../../src/main/intake/certificate.ts';
 import { createClientStore } from '../../src/main/intake/client-store.ts';
 import { type Clients, createClients, type NewCredentials } from '../../src/main/intake/clients.ts';
 import { createSmtpIntake, type SmtpIntake } from '../../src/main/intake/smtp.ts';
@@ -40,6 +45,9 @@ export interface SmtpDoor {
   close(): Promise<void>;
 }
 
+// one for all doors of a test file: it says the same every time
+let certificateFolder: string | null = null;
+
 /** A real door on a free port, with real programs in a real database, and an outbox that keeps mail in memory. */
 export async function smtpDoor(): Promise<SmtpDoor> {
   const base = temporaryDatabase();
@@ -79,10 +87,16 @@ export async function smtpDoor(): Promise<SmtpDoor> {
     const recipients = read.value.recipients.map(({ kind, address }) => `${kind} ${address}`);
     kept.push({ id, origin, recipients, subject: read.value.subject, bytes: Buffer.concat(parts) });
     origin.alongside?.(id);
-    return ok({ id });
+    return ok({ id, repeated: false });
   };
 
-  const intake = createSmtpIntake({ clients, enqueue, clock, log });
+  certificateFolder ??= mkdtempSync(join(tmpdir(), 'outtray-tls-'));
+  const certificates = createCertificateStore({
+    folder: certificateFolder,
+    clock: systemClock,
+    names: () => ['office-pc', '127.0.0.2'],
+  });
+  const intake = createSmtpIntake({ clients, enqueue, certificates, addresses: () => ['127.0.0.2'], clock, log });
   const { port } = valueOrThrow(await intake.start(0));
   return {
     port,

@@ -3,6 +3,7 @@ import { createAlerts } from '../../src/main/alerts.ts';
 import type { Snapshot } from '../../src/shared/model.ts';
 import { defaultPreferences } from '../../src/shared/preferences.ts';
 import { problem } from '../../src/shared/problems/problem.ts';
+import { closedNetworkDoor } from '../support/fake-world.ts';
 import { closedGuide } from '../support/guide.ts';
 import { memoryTold } from '../support/memory-told.ts';
 import { testClock } from '../support/test-clock.ts';
@@ -55,7 +56,9 @@ function snapshot(
     signInTrouble: null,
     guide: closedGuide,
     doors: [],
+    networkDoor: closedNetworkDoor,
     clients: [],
+    folders: [],
     notices: [],
     preferences: defaultPreferences,
     autostart: { possible: true, on: false },

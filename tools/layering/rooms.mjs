@@ -19,7 +19,7 @@ export const rooms = {
   database: { files: /^src\/main\/database\//, rooms: ['shared', 'ports'], network: false },
   find: { files: /^src\/main\/find\//, rooms: ['shared', 'ports', 'database'], network: false },
   enqueue: {
-    files: /^src\/main\/outbox\/(enqueue|origin)\.ts$/,
+    files: /^src\/main\/outbox\/(enqueue|origin|hand-in)\.ts$/,
     rooms: ['shared', 'ports', 'mail', 'database', 'outbox'],
     network: false,
   },
@@ -40,7 +40,10 @@ export const rooms = {
     rooms: ['shared', 'ports', 'mail', 'database'],
     network: false,
   },
-  intake: { files: /^src\/main\/intake\//, rooms: ['shared', 'ports', 'mail', 'database', 'enqueue'] },
+  intake: {
+    files: /^src\/main\/intake\//,
+    rooms: ['shared', 'ports', 'mail', 'database', 'enqueue'],
+  },
   templates: { files: /^src\/main\/templates\//, rooms: ['shared', 'ports', 'mail'], network: false },
   reports: { files: /^src\/main\/reports\//, rooms: ['shared', 'ports'], network: false },
   desktop: {

@@ -26,6 +26,8 @@ const HEADLESS = [
   ['xfconf'],
   ['libglib2.0-bin'],
   ['swaks'],
+  // with it swaks speaks TLS
+  ['libnet-ssleay-perl'],
   ['msmtp'],
   ['curl'],
   ['poppler-utils'],

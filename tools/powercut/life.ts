@@ -120,7 +120,15 @@ async function live(plan: LifePlan): Promise<void> {
   const handIn = async (sendAfter: number | null): Promise<void> => {
     const body = randomBody(sizeOf(random.unit(), random.unit()));
     const head = 'From: office@northgate.example\r\nTo: customer@example.net\r\nSubject: Invoice\r\n\r\n';
-    const origin: Origin = { intake: 'smtp', client: null, accountId: null, reference: null, priority: 0, sendAfter };
+    const origin: Origin = {
+      intake: 'smtp',
+      client: null,
+      accountId: null,
+      reference: null,
+      priority: 0,
+      sendAfter,
+      idempotencyKey: null,
+    };
     const kept = await outbox.enqueue({ kind: 'raw', envelope: null, body: pieces(Buffer.from(head), body) }, origin);
     if (!kept.ok) throw new Error(JSON.stringify(kept.problem));
     const { id } = kept.value;

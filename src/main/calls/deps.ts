@@ -8,6 +8,7 @@ import type { GuidedRun } from '../guide.ts';
 import type { AddressBook } from '../intake/address-book.ts';
 import type { Clients } from '../intake/clients.ts';
 import type { Compose } from '../intake/compose.ts';
+import type { Programs } from '../intake/programs.ts';
 import type { SmtpIntake } from '../intake/smtp.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Clock } from '../ports.ts';
@@ -29,6 +30,7 @@ export interface CallDeps {
   readonly clients: Clients;
   readonly vault: OwnVault;
   readonly smtp: SmtpIntake;
+  readonly programs: Programs;
   readonly preferences: OwnPreferences;
   readonly templates: Templates;
   readonly clock: Clock;

@@ -2,6 +2,8 @@ import type { Database } from 'better-sqlite3';
 import { firstLight } from './migrations/0010-first-light.ts';
 import { signInsThatSaySo } from './migrations/0030-sign-ins-that-say-so.ts';
 import { accountsOfAllKinds } from './migrations/0040-accounts.ts';
+import { doors } from './migrations/0050-doors.ts';
+import { httpAndFolders } from './migrations/0060-http-and-folders.ts';
 import { writing } from './migrations/0080-writing.ts';
 import { findingMessages } from './migrations/0090-finding-messages.ts';
 import { overview } from './migrations/0100-overview.ts';
@@ -16,6 +18,8 @@ const migrations: readonly Migration[] = [
   { version: 10, sql: firstLight },
   { version: 30, sql: signInsThatSaySo },
   { version: 40, sql: accountsOfAllKinds },
+  { version: 50, sql: doors },
+  { version: 60, sql: httpAndFolders },
   { version: 80, sql: writing },
   { version: 90, sql: findingMessages },
   { version: 100, sql: overview },

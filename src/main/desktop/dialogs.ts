@@ -31,6 +31,14 @@ export function createDialogs(window: () => BrowserWindow | null): Dialogs {
       const chosen = await ask({ title: outside().dialogs.clientTitle, properties: ['openFile'], filters });
       return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
     },
+    async openFolder() {
+      const chosen = await ask({
+        title: 'Choose a drop folder',
+        buttonLabel: 'Use this folder',
+        properties: ['openDirectory', 'createDirectory'],
+      });
+      return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+    },
     async chooseFolder() {
       const chosen = await ask({
         title: 'Choose a folder for the messages',
@@ -38,6 +46,26 @@ export function createDialogs(window: () => BrowserWindow | null): Dialogs {
         properties: ['openDirectory', 'createDirectory'],
       });
       return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+    },
+    async openQueueExport() {
+      const filters = [
+        { name: 'Export of the Email Queue', extensions: ['csv', 'json'] },
+        { name: 'All files', extensions: ['*'] },
+      ];
+      const chosen = await ask({ title: 'Choose the export from ERPNext', properties: ['openFile'], filters });
+      return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+    },
+    async openPem() {
+      const filters = [
+        { name: 'PEM', extensions: ['pem', 'crt', 'cer', 'key'] },
+        { name: 'All files', extensions: ['*'] },
+      ];
+      const chosen = await ask({
+        title: 'Choose the certificate and its key',
+        properties: ['openFile', 'multiSelections'],
+        filters,
+      });
+      return chosen.canceled ? [] : chosen.filePaths;
     },
     async saveFile(suggested) {
       const chosen = await askSave({ defaultPath: join(app.getPath('downloads'), fileNameOf(suggested)) });

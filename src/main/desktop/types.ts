@@ -151,6 +151,11 @@ export interface TrayIcon {
 export interface Dialogs {
   openAttachments(): Promise<readonly string[]>;
   openClientJson(): Promise<string | null>;
+  openFolder(): Promise<string | null>;
+  /** An export of ERPNext's Email Queue. */
+  openQueueExport(): Promise<string | null>;
+  /** Certificate and key, in one file or several. */
+  openPem(): Promise<readonly string[]>;
   /** `suggested` may come from a mail: only its last path part is used. */
   saveFile(suggested: string): Promise<string | null>;
   /** A folder to write many files to. */

@@ -1,20 +1,28 @@
 import { createHmac } from 'node:crypto';
+import { type ClientSettings, clientSettingsSchema } from '../../shared/doors.ts';
 import type { Client } from '../../shared/model.ts';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { storageProblem } from '../database/open.ts';
 import { newId } from '../ids.ts';
+import { shortened } from '../mail/addresses.ts';
+import { MailFault } from '../mail/request.ts';
+import { readSender } from '../mail/senders.ts';
+import type { OriginClient } from '../outbox/origin.ts';
 import type { Clock, Random } from '../ports.ts';
-import type { ClientRow, ClientStore } from './client-store.ts';
+import { type ClientRow, type ClientStore, DAY_MS, MINUTE_MS } from './client-store.ts';
 import { createGuessLimit } from './guessing.ts';
 import { hashPassword, matchesPassword, newPassword } from './passwords.ts';
 
 /** The programs and devices allowed to hand in mail. */
 
-export interface ClientIdentity {
-  readonly id: string;
-  readonly name: string;
+export interface ClientIdentity extends OriginClient {
+  readonly senders: readonly string[];
+  readonly replaceFrom: boolean;
 }
+
+/** Which door a program stands at. */
+export type Reach = 'this_computer' | 'network';
 
 /** The password is here and nowhere else: only its hash is kept. */
 export interface NewCredentials {
@@ -30,12 +38,20 @@ export interface Clients {
   /** A new password; the old one ends at once. Fails with client_missing. */
   renewPassword(id: string): Promise<Result<NewCredentials, Problem>>;
   setOff(id: string, off: boolean): Result<null, Problem>;
+  /** Fails with client_limit_invalid, sender_invalid or client_missing. */
+  setSettings(id: string, settings: ClientSettings): Result<null, Problem>;
   remove(id: string): Result<null, Problem>;
-  /** Who this is. Fails with client_unknown, client_off or too_many_failures. */
-  check(username: string, password: string): Promise<Result<ClientIdentity, Problem>>;
-  /** Whether a program that signed in earlier may still hand in mail. Fails with client_unknown or client_off. */
-  stillAllowed(id: string): Result<ClientIdentity, Problem>;
-  /** To be run in the transaction that accepts a message of this program (Origin.alongside). */
+  /** Who this is. Fails with client_unknown, client_off, client_not_from_network or too_many_failures. */
+  check(username: string, password: string, reach?: Reach): Promise<Result<ClientIdentity, Problem>>;
+  /**
+   * Whether a program that signed in earlier may still hand in mail. Fails with client_unknown, client_off, client_not_from_network,
+   * client_minute_limit or client_day_limit.
+   */
+  stillAllowed(id: string, reach?: Reach): Result<ClientIdentity, Problem>;
+  /**
+   * To be run in the transaction that accepts a message of this program (Origin.alongside): throws a MailFault, and so refuses the
+   * message, when it is one more than the program may hand in.
+   */
   count(id: string): void;
   onChange(listener: () => void): () => void;
 }
@@ -47,6 +63,8 @@ export interface ClientsDeps {
 }
 
 const NAME_LENGTH = 80;
+const MAX_LIMIT = 1_000_000;
+const sendersSchema = clientSettingsSchema.shape.senders;
 /** All names that do not exist share one count of failures. */
 const NOBODY = '';
 
@@ -58,10 +76,20 @@ export function createClients({ store, clock, random }: ClientsDeps): Clients {
   const cacheKey = Buffer.from(random.bytes(32));
   const proven = new Map<string, string>();
   const running = new Map<string, Promise<boolean>>();
+  // asked at every message; only this room writes the table
+  const known = new Map<string, ClientRow>();
   // an unknown name takes as long as a known one, so that names cannot be found out
   const decoy = hashPassword(newPassword(random), random);
 
+  const rowOf = (id: string): ClientRow | undefined => {
+    const row = known.get(id) ?? store.byId(id);
+    // the counts of a limit change with every message
+    if (row && row.per_minute === null && row.per_day === null) known.set(id, row);
+    return row;
+  };
+
   const changed = () => {
+    known.clear();
     for (const listener of listeners) listener();
   };
 
@@ -120,7 +148,22 @@ export function createClients({ store, clock, random }: ClientsDeps): Clients {
 
     remove: (id) => written(() => store.remove(id), null),
 
-    async check(username, password) {
+    setSettings(id, settings) {
+      for (const limit of [settings.perMinute, settings.perDay]) {
+        if (limit !== null && !(Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT)) {
+          return fail(problem('client_limit_invalid'));
+        }
+      }
+      const senders: string[] = [];
+      for (const text of settings.senders) {
+        const sender = readSender(text);
+        if (sender === null) return fail(problem('sender_invalid', { address: shortened(text) }));
+        senders.push(sender);
+      }
+      return written(() => store.setSettings(id, { ...settings, senders: [...new Set(senders)] }), null);
+    },
+
+    async check(username, password, reach = 'this_computer') {
       const row = store.byUsername(username.toLowerCase());
       if (!row) {
         if (guesses.tooMany(NOBODY)) return fail(problem('too_many_failures'));
@@ -138,13 +181,20 @@ export function createClients({ store, clock, random }: ClientsDeps): Clients {
         }
         proven.set(row.id, proof);
       }
-      return allowed(store.byId(row.id));
+      return allowed(rowOf(row.id), reach);
     },
 
-    stillAllowed: (id) => allowed(store.byId(id)),
+    stillAllowed(id, reach = 'this_computer') {
+      const row = rowOf(id);
+      const reached = row && limitOf(row, clock.now());
+      return reached ? fail(reached) : allowed(row, reach);
+    },
 
     count(id) {
-      store.count(id, clock.now());
+      const now = clock.now();
+      if (store.count(id, now)) return;
+      const row = store.byId(id);
+      throw new MailFault((row && limitOf(row, now)) ?? problem('client_unknown'));
     },
 
     onChange(listener) {
@@ -154,9 +204,34 @@ export function createClients({ store, clock, random }: ClientsDeps): Clients {
   };
 }
 
-function allowed(row: ClientRow | undefined): Result<ClientIdentity, Problem> {
+function allowed(row: ClientRow | undefined, reach: Reach): Result<ClientIdentity, Problem> {
   if (!row) return fail(problem('client_unknown'));
-  return row.off === 1 ? fail(problem('client_off')) : ok({ id: row.id, name: row.name });
+  if (row.off === 1) return fail(problem('client_off'));
+  if (reach === 'network' && row.network === 0) return fail(problem('client_not_from_network'));
+  const { senders, replaceFrom } = settingsOf(row);
+  return ok({ id: row.id, name: row.name, senders, replaceFrom });
+}
+
+/** Which limit the program has reached, or null. */
+function limitOf(row: ClientRow, now: number): Problem | null {
+  const full = (limit: number | null, from: number, messages: number, ms: number) =>
+    limit !== null && now >= from && now < from + ms && messages >= limit;
+  if (full(row.per_day, row.day_from, row.day_messages, DAY_MS)) {
+    return problem('client_day_limit', { limit: row.per_day ?? 0 });
+  }
+  return full(row.per_minute, row.minute_from, row.minute_messages, MINUTE_MS)
+    ? problem('client_minute_limit', { limit: row.per_minute ?? 0 })
+    : null;
+}
+
+function settingsOf(row: ClientRow): ClientSettings {
+  return {
+    perMinute: row.per_minute,
+    perDay: row.per_day,
+    senders: sendersSchema.parse(JSON.parse(row.senders)),
+    replaceFrom: row.replace_from === 1,
+    network: row.network === 1,
+  };
 }
 
 function asClient(row: ClientRow): Client {
@@ -168,6 +243,8 @@ function asClient(row: ClientRow): Client {
     lastMessageAt: row.last_message_at,
     messages: row.messages,
     off: row.off === 1,
+    tokenMadeAt: row.token_made_at,
+    settings: settingsOf(row),
   };
 }
 

@@ -157,6 +157,7 @@ export function createCompose(deps: ComposeDeps): Compose {
         reference: reference.trim() || null,
         priority: priorities[importance],
         sendAfter: goesAt > now ? goesAt : null,
+        idempotencyKey: null,
         alongside: () => (goesAt > now ? store.handOver(id) : store.remove(id)),
       };
       const request = requestOf(draft.value, store.files(id), store.pictures(id));

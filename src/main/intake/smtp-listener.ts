@@ -1,18 +1,23 @@
 import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { addressKey } from '../mail/addresses.ts';
+import { addressKey, shortened } from '../mail/addresses.ts';
 import { MAX_MESSAGE_BYTES, MAX_RECIPIENTS, MailFault } from '../mail/request.ts';
+import { maySendAs } from '../mail/senders.ts';
 import type { Enqueue, Origin } from '../outbox/origin.ts';
 import type { Clock, Log, Timer } from '../ports.ts';
-import type { ClientIdentity, Clients } from './clients.ts';
+import type { KeyPair } from './certificate.ts';
+import type { ClientIdentity, Clients, Reach } from './clients.ts';
 import { smtpBody } from './smtp-body.ts';
 import { envelopeAddress } from './smtp-envelope.ts';
+import { createGate } from './smtp-gate.ts';
 import { smtpError, smtpReply, speaking } from './smtp-replies.ts';
 
-export const HOST = '127.0.0.1';
 const MAX_CLIENTS = 32;
+/** So that one device of the network cannot use up the door. */
+const MAX_CLIENTS_AN_ADDRESS = 16;
 const MAX_COMMANDS_BEFORE_LOGIN = 10;
 const MAX_FAILURES_A_CONNECTION = 5;
 /** Without a sign-in a connection lives no longer. */
@@ -24,6 +29,9 @@ const MESSAGE_MS = 900_000;
 /** How much of a refused message is read on, so that the program hears why, before the connection is cut. */
 const MAX_DRAINED_BYTES = 2 * MAX_MESSAGE_BYTES;
 
+/** For a door that another one has replaced. */
+export const REPLACED_GRACE_MS = 10_000;
+
 export interface ListenerDeps {
   readonly clients: Pick<Clients, 'check' | 'stillAllowed' | 'count'>;
   readonly enqueue: Enqueue;
@@ -31,9 +39,25 @@ export interface ListenerDeps {
   readonly log: Log;
 }
 
+/** Where a door is to be, and for whom. */
+export interface Place {
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  readonly reach: Reach;
+  /** TLS from the first byte; else it is offered, and on the network demanded. */
+  readonly implicit: boolean;
+  /** Null: TLS cannot be had. */
+  readonly tls: KeyPair | null;
+  /** Whether the door is open to this address. */
+  readonly allows: (address: string) => boolean;
+}
+
 /** An open door. */
 export interface Listener {
   readonly port: number;
+  /** Connections that come from now on get this certificate. */
+  renew(tls: KeyPair): void;
   stop(graceMs: number): Promise<void>;
 }
 
@@ -45,14 +69,14 @@ interface Visit {
   failures: number;
 }
 
-/** Listens on this port of this computer; 0 takes any free one. Fails with port_invalid, port_busy or port_not_allowed. */
-export function openListener(port: number, deps: ListenerDeps): Promise<Result<Listener, Problem>> {
+/** Opens a door there. Fails with port_invalid, port_busy, port_not_allowed or host_not_here. */
+export function openListener(place: Place, deps: ListenerDeps): Promise<Result<Listener, Problem>> {
   const { clients, enqueue, clock, log } = deps;
+  const { port, host, reach, implicit } = place;
   if (!Number.isInteger(port) || port > 65_535 || (port !== 0 && port < 1024)) {
     return Promise.resolve(fail(problem('port_invalid', { port })));
   }
   const visits = new Map<string, Visit>();
-  const sockets = new Set<Socket>();
   const arriving = new Map<SMTPServerDataStream, Promise<void>>();
 
   const server = new SMTPServer({
@@ -61,12 +85,25 @@ export function openListener(port: number, deps: ListenerDeps): Promise<Result<L
     size: MAX_MESSAGE_BYTES,
     authMethods: ['PLAIN', 'LOGIN'],
     authRequiredMessage: smtpReply(problem('not_signed_in')).text,
-    // the wire is this computer's own; a door to the network will bring STARTTLS with it and demand it
-    allowInsecureAuth: true,
-    disabledCommands: ['STARTTLS', 'XCLIENT', 'XFORWARD', 'WIZ', 'SHELL', 'KILL', 'VRFY', 'HELP'],
+    // within this computer nobody listens on the wire; on the network TLS comes first
+    allowInsecureAuth: reach === 'this_computer',
+    secure: implicit,
+    ...(place.tls ?? {}),
+    minVersion: 'TLSv1.2',
+    // it would promise that the mail goes on over TLS all the way, which is not ours to promise
+    hideREQUIRETLS: true,
+    disabledCommands: [
+      ...(place.tls ? [] : ['STARTTLS']),
+      'XCLIENT',
+      'XFORWARD',
+      'WIZ',
+      'SHELL',
+      'KILL',
+      'VRFY',
+      'HELP',
+    ],
     hideENHANCEDSTATUSCODES: false,
     disableReverseLookup: true,
-    maxClients: MAX_CLIENTS,
     maxAllowedUnauthenticatedCommands: MAX_COMMANDS_BEFORE_LOGIN,
     socketTimeout: IDLE_MS,
     logger: false,
@@ -74,7 +111,7 @@ export function openListener(port: number, deps: ListenerDeps): Promise<Result<L
     onConnect(session, callback) {
       for (const connection of server.connections) {
         if (connection.id !== session.id) continue;
-        connection.send = speaking(connection.send.bind(connection));
+        connection.send = speaking(connection.send.bind(connection), () => reach === 'network' && !session.secure);
         const say = (of: Problem) => {
           const reply = smtpReply(of);
           connection.send(reply.code, reply.text);
@@ -84,7 +121,7 @@ export function openListener(port: number, deps: ListenerDeps): Promise<Result<L
         });
         visits.set(session.id, { loginTimer, say, failures: 0 });
       }
-      callback();
+      callback(turnedAway(session.remoteAddress));
     },
 
     onClose(session) {
@@ -93,7 +130,7 @@ export function openListener(port: number, deps: ListenerDeps): Promise<Result<L
     },
 
     onAuth(auth, session, callback) {
-      clients.check(auth.username ?? '', auth.password ?? '').then(
+      clients.check(auth.username ?? '', auth.password ?? '', reach).then(
         (checked) => {
           if (checked.ok) return callback(null, { user: checked.value.id });
           log.write('warn', `refused a sign-in: ${checked.problem.code}`);
@@ -105,9 +142,12 @@ export function openListener(port: number, deps: ListenerDeps): Promise<Result<L
       );
     },
 
-    onMailFrom(_address, session, callback) {
-      const allowed = clients.stillAllowed(clientOf(session) ?? '');
-      callback(allowed.ok ? null : smtpError(allowed.problem));
+    onMailFrom(from, session, callback) {
+      const allowed = clients.stillAllowed(clientOf(session) ?? '', reach);
+      if (!allowed.ok) return callback(smtpError(allowed.problem));
+      // told before the whole message has come; the header that people see is checked with the message
+      const may = from.address === '' || maySendAs(allowed.value.senders, from.address);
+      callback(may ? null : smtpError(problem('sender_not_allowed', { address: shortened(from.address) })));
     },
 
     onRcptTo({ address }, session, callback) {
@@ -135,7 +175,7 @@ export function openListener(port: number, deps: ListenerDeps): Promise<Result<L
   });
 
   async function take(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<Result<string, Problem>> {
-    const client = clients.stillAllowed(clientOf(session) ?? '');
+    const client = clients.stillAllowed(clientOf(session) ?? '', reach);
     if (!client.ok) return client;
     const tooSlow = clock.after(MESSAGE_MS, () => stream.destroy(new MailFault(problem('too_slow_client'))));
     try {
@@ -148,7 +188,7 @@ export function openListener(port: number, deps: ListenerDeps): Promise<Result<L
         log.write('warn', `refused a message of ${name}: ${answer.problem.code}`, { clientId });
         return answer;
       }
-      log.write('info', `took in a message of ${name}`, { messageId: answer.value.id, clientId });
+      log.write('info', `took in a message of ${name}`, { messageId: answer.value.id, clientId, tls: session.secure });
       return ok(answer.value.id);
     } catch (error) {
       return fail(unexpected(error));
@@ -165,6 +205,7 @@ export function openListener(port: number, deps: ListenerDeps): Promise<Result<L
       reference: null,
       priority: 0,
       sendAfter: null,
+      idempotencyKey: null,
       alongside: () => clients.count(client.id),
     };
   }
@@ -187,6 +228,16 @@ export function openListener(port: number, deps: ListenerDeps): Promise<Result<L
     callback(smtpError(reason));
   }
 
+  /** Why a connection is not wanted, or null. */
+  function turnedAway(address: string): Error | null {
+    if (!place.allows(address)) {
+      log.write('warn', 'turned away a connection from an address that is not allowed');
+      return smtpError(problem('address_not_allowed', { address }));
+    }
+    const many = reach === 'network' && gate.from(address) > MAX_CLIENTS_AN_ADDRESS;
+    return many ? smtpError(problem('too_many_connections')) : null;
+  }
+
   function unexpected(error: unknown): Problem {
     log.write(
       'error',
@@ -195,15 +246,30 @@ export function openListener(port: number, deps: ListenerDeps): Promise<Result<L
     return problem('internal', { id: 'smtp' });
   }
 
-  server.server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+  const gate = createGate({
+    implicit,
+    clock,
+    log,
+    turnedAway,
+    context,
+    full: () => server.connections.size >= MAX_CLIENTS,
+    admit: (socket) => server.connect(socket),
   });
+
+  /** As smtp-server has it, for the connections that come in through TLS. */
+  function context(): SecureContext {
+    const found = server.secureContext.get('*');
+    if (!found) throw new Error('the door has no certificate');
+    return found;
+  }
+
   // faults of single connections; what they mean for a message its body tells
   server.on('error', (error) => log.write('debug', `a connection failed: ${error.message}`));
 
   async function stop(graceMs: number): Promise<void> {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const closed = new Promise<void>((resolve) => gate.server.close(() => resolve()));
+    // from now on every command is answered with 421
+    server.close();
     const closing = problem('shutting_down');
     const atWork = new Set([...arriving.keys()]);
     const ending = { timer: null as Timer | null };
@@ -214,20 +280,28 @@ export function openListener(port: number, deps: ListenerDeps): Promise<Result<L
     ending.timer?.cancel();
     for (const stream of atWork) if (arriving.has(stream)) stream.destroy(new MailFault(closing));
     await Promise.allSettled([...arriving.values()]);
+    // the topmost socket of each: tearing TLS down from below can crash Node
+    const tops = [...server.connections].map((connection: { readonly _socket: Socket }) => connection._socket);
     for (const visit of visits.values()) visit.say(closing);
+    gate.breakOff();
     // what has been said still leaves; nothing more is heard
-    for (const socket of sockets) socket.destroySoon();
+    for (const socket of tops) socket.destroySoon();
     await closed;
   }
 
   return new Promise((resolve) => {
-    const listener = server.server;
-    const failed = (error: NodeJS.ErrnoException) => resolve(fail(portProblem(error, port)));
-    listener.once('error', failed);
-    listener.listen({ port, host: HOST, exclusive: true }, () => {
-      listener.off('error', failed);
-      const address = listener.address();
-      resolve(ok({ port: address !== null && typeof address === 'object' ? address.port : port, stop }));
+    const failed = (error: NodeJS.ErrnoException) => resolve(fail(portProblem(error, place)));
+    gate.server.once('error', failed);
+    gate.server.listen({ port, host, exclusive: true }, () => {
+      gate.server.off('error', failed);
+      const address = gate.server.address();
+      resolve(
+        ok({
+          port: address !== null && typeof address === 'object' ? address.port : port,
+          renew: (tls) => server.updateSecureContext({ ...tls, minVersion: 'TLSv1.2' }),
+          stop,
+        }),
+      );
     });
   });
 }
@@ -237,6 +311,7 @@ function clientOf(session: SMTPServerSession): string | null {
   return typeof user === 'string' ? user : null;
 }
 
-function portProblem(error: NodeJS.ErrnoException, port: number): Problem {
+function portProblem(error: NodeJS.ErrnoException, { port, host }: Place): Problem {
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return problem('host_not_here', { address: host });
   return problem(error.code === 'EADDRINUSE' ? 'port_busy' : 'port_not_allowed', { port }, error.code);
 }

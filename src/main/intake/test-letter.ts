@@ -26,6 +26,7 @@ export function testLetter(account: { readonly id: string; readonly email: strin
       reference: null,
       priority: 0,
       sendAfter: null,
+      idempotencyKey: null,
     },
   ];
 }

@@ -153,7 +153,8 @@ export function made(name: string, value: string): HeaderField {
   return madeRaw(name, ` ${value}`);
 }
 
-function madeRaw(name: string, value: string): HeaderField {
+/** The same with a value as it was written, the space after the colon included. */
+export function madeRaw(name: string, value: string): HeaderField {
   return { name, key: name.toLowerCase(), raw: `${name}:${value}\r\n` };
 }
 

@@ -33,7 +33,8 @@ export interface HeaderBlock {
  * what they make of such a line, so nobody could tell who would get the message. The same goes for NUL and bare CR.
  */
 export async function readHeaderBlock(source: AsyncIterator<Uint8Array>): Promise<Result<HeaderBlock, Problem>> {
-  let block = new Uint8Array(8192);
+  // grows to what is needed; most headers fit the first
+  let block = new Uint8Array(2048);
   let filled = 0;
   let lineStart = 0;
   const lines: string[] = [];

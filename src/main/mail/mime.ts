@@ -5,8 +5,16 @@ import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { signedHtml, signedText } from './additions.ts';
 import { foldRecipients, hasForbidden, type Mailbox, readAddressList, shortened } from './addresses.ts';
+import { followed, messageFingerprint } from './fingerprint.ts';
 import { textOfHtml } from './html-text.ts';
-import { type ComposedAttachment, type ComposedRequest, MailFault, type ReadMail, type Stamp } from './request.ts';
+import {
+  type ComposedAttachment,
+  type ComposedRequest,
+  type HeaderChange,
+  MailFault,
+  type ReadMail,
+  type Stamp,
+} from './request.ts';
 import { messageIdFor } from './stamps.ts';
 
 /** Composed mail: checked here, built by nodemailer's MailComposer, streamed so that attachments are never in memory as a whole. */
@@ -51,10 +59,16 @@ export async function readComposed(request: ComposedRequest): Promise<Result<Rea
     from: author.value.from,
     recipients: recipients.value,
     subject: request.subject,
-    stamp: (stamp) => ({
-      changes: [],
-      bytes: build(request, text, author.value, recipients.value, attachments.value, stamp),
-    }),
+    stamp(stamp) {
+      const print = messageFingerprint(
+        [request.subject, request.from ?? '', ...request.to, '', ...request.cc, '', ...request.replyTo],
+        stamp.id,
+      );
+      const bytes = build(request, text, author.value, recipients.value, attachments.value, stamp);
+      const replaced: HeaderChange[] =
+        stamp.replaceFrom && author.value.from ? [{ field: 'From', change: 'changed' }] : [];
+      return { changes: replaced, bytes: followed(bytes, print), fingerprint: () => print.digest() };
+    },
     discard: () => closeAll(attachments.value),
   });
 }
@@ -155,17 +169,21 @@ async function* build(
   author: Author,
   recipients: readonly Recipient[],
   attachments: readonly OpenAttachment[],
-  { id, now, account, signature, bcc }: Stamp,
+  { id, now, account, replaceFrom, signature, bcc }: Stamp,
 ): AsyncGenerator<Uint8Array> {
+  const replaced = replaceFrom && author.from ? author.from : null;
+  const replyTo = author.replyTo.length === 0 && replaced ? [replaced] : author.replyTo;
   const to = (kind: Recipient['kind']) => recipients.filter((each) => each.kind === kind).map(forComposer);
   const ownNames = new Map(Object.keys(request.headers).map((name) => [name.toLowerCase(), name]));
   ownNames.set('x-outtray-id', 'X-Outtray-Id');
   const composer = new MailComposer({
-    from: forComposer(author.from ?? { address: account.email, name: account.name }),
+    from: forComposer(
+      replaced || !author.from ? { address: account.email, name: replaced?.name ?? account.name } : author.from,
+    ),
     to: to('to'),
     cc: to('cc'),
     bcc: [...to('bcc'), ...(bcc ? [{ address: bcc, name: '' }] : [])],
-    ...(author.replyTo.length === 0 ? {} : { replyTo: author.replyTo.map(forComposer) }),
+    ...(replyTo.length === 0 ? {} : { replyTo: replyTo.map(forComposer) }),
     subject: request.subject,
     date: new Date(now),
     messageId: messageIdFor(id, account.email),
@@ -182,6 +200,8 @@ async function* build(
       ...(contentType === null ? {} : { contentType }),
       ...(cid === null ? {} : { cid }),
     })),
+    // fresh for each message, so that no text can hold it by design, and known, so that two messages can be compared without it
+    baseBoundary: id,
     disableFileAccess: true,
     disableUrlAccess: true,
     newline: 'windows',

@@ -2,11 +2,13 @@ import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { readEntries } from './addresses.ts';
 import { withCrlf } from './crlf.ts';
-import { agree, made, removed } from './envelope.ts';
+import { agree, made, madeRaw, removed } from './envelope.ts';
+import { bodyFingerprint, followed } from './fingerprint.ts';
 import { fieldValue, type HeaderField, readHeaderBlock } from './header-block.ts';
 import { charactersOf, mailboxHeader, readable, readableName, unfolded } from './header-text.ts';
-import { type HeaderChange, MailFault, type RawRequest, type ReadMail } from './request.ts';
+import { type HeaderChange, MailFault, type RawRequest, type ReadMail, type Stamp } from './request.ts';
 import { dateHeader, messageIdFor } from './stamps.ts';
+import { checked, structureOf } from './structure.ts';
 
 /**
  * Mail that is ready: passed on, never parsed and rebuilt. Body bytes are untouched but for line ends; of the headers only those
@@ -26,7 +28,16 @@ export const declaredHeaderChanges: readonly DeclaredChange[] = [
   { field: 'X-Outtray-*', changes: ['removed'], when: 'it came in with the message' },
   { field: 'Date', changes: ['added', 'removed'], when: 'missing; or given again, then the first one stays' },
   { field: 'Message-ID', changes: ['added', 'removed'], when: 'missing; or given again, then the first one stays' },
-  { field: 'From', changes: ['added'], when: 'missing: the account sends' },
+  {
+    field: 'From',
+    changes: ['added', 'changed'],
+    when: 'missing: the account sends; or the program is set to write as the account, where Gmail would put it anyway',
+  },
+  {
+    field: 'X-Outtray-Original-From',
+    changes: ['added'],
+    when: 'From had to change and there is a Reply-To: as it was',
+  },
   {
     field: 'To',
     changes: ['changed', 'removed'],
@@ -47,7 +58,11 @@ export const declaredHeaderChanges: readonly DeclaredChange[] = [
   { field: 'Resent-*', changes: ['removed'], when: 'always: it could name recipients nobody asked for' },
   { field: 'Subject', changes: ['removed'], when: 'given again, then the first one stays' },
   { field: 'Sender', changes: ['removed'], when: 'given again, then the first one stays' },
-  { field: 'Reply-To', changes: ['removed'], when: 'given again, then the first one stays' },
+  {
+    field: 'Reply-To',
+    changes: ['added', 'removed'],
+    when: 'From had to change and there is none: the old From; or given again, then the first one stays',
+  },
   { field: 'In-Reply-To', changes: ['removed'], when: 'given again, then the first one stays' },
   { field: 'References', changes: ['removed'], when: 'given again, then the first one stays' },
 ];
@@ -92,25 +107,36 @@ async function readHeaders(request: RawRequest, source: AsyncIterator<Uint8Array
     from: fromOf(fields),
     recipients,
     subject: subject ? readable(fieldValue(subject)) : '',
-    stamp({ id, now, account, bcc }) {
-      const copied = withBcc(fields, bcc ?? null);
-      const added = [made('X-Outtray-Id', id)];
+    stamp({ id, now, account, replaceFrom, bcc }) {
+      const author = replaceFrom ? asAccount(fields, account) : { fields, added: [], changes: [] };
+      const added = [...author.added, made('X-Outtray-Id', id)];
       if (!has('date')) added.push(made('Date', dateHeader(now)));
       if (!has('message-id')) added.push(made('Message-ID', messageIdFor(id, account.email)));
       if (!has('from')) added.push(made('From', mailboxHeader([{ address: account.email, name: account.name }])));
-      const head = `${[...copied, ...added].map((field) => field.raw).join('')}\r\n`;
+      const head = `${[...withBcc(author.fields, bcc ?? null), ...added].map((field) => field.raw).join('')}\r\n`;
+      const print = bodyFingerprint(
+        single.value.fields.filter(({ key }) => likeness.has(key)).map(({ key, raw }) => key + raw.slice(key.length)),
+      );
+      const body = checked(
+        withCrlf(following(rest, source)),
+        structureOf(valueIn(fields, 'content-type'), valueIn(fields, 'content-transfer-encoding')),
+      );
       return {
         changes: [
           ...(bcc ? bccChanges(settled, has('bcc')) : settled),
+          ...author.changes,
           ...added.map(({ name }): HeaderChange => ({ field: name, change: 'added' })),
         ],
-        bytes: joined(Buffer.from(head, 'latin1'), rest, source),
+        bytes: joined(Buffer.from(head, 'latin1'), followed(body, print), source),
+        fingerprint: () => print.digest(),
       };
     },
     discard: () => letGo(source),
   });
 }
 
+/** What two messages have to share to be called the same, beside recipients and body. */
+const likeness = new Set(['from', 'to', 'cc', 'subject', 'content-type', 'content-transfer-encoding']);
 /** One more address in Bcc: in the line that is there, or in one of its own. */
 function withBcc(fields: readonly HeaderField[], address: string | null): readonly HeaderField[] {
   if (address === null) return fields;
@@ -132,12 +158,12 @@ function bccChanges(settled: readonly HeaderChange[], had: boolean): HeaderChang
 
 async function* joined(
   head: Uint8Array,
-  rest: readonly Uint8Array[],
+  body: AsyncIterable<Uint8Array>,
   source: AsyncIterator<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   try {
     yield head;
-    yield* withCrlf(following(rest, source));
+    yield* body;
   } finally {
     letGo(source);
   }
@@ -146,6 +172,11 @@ async function* joined(
 async function* following(rest: readonly Uint8Array[], source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield* rest;
   for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
+}
+
+function valueIn(fields: readonly HeaderField[], name: string): string {
+  const field = fields.find(({ key }) => key === name);
+  return field ? unfolded(fieldValue(field)) : '';
 }
 
 /** Tells the source that nobody will read on. What it throws in answer concerns nobody any more. */
@@ -168,6 +199,26 @@ function onceEach(
   }
   const dropped = (field: HeaderField) => ours(field) || again.has(field);
   return ok({ fields: fields.filter((field) => !dropped(field)), changes: removed(fields, dropped) });
+}
+
+/**
+ * The account in the place of the authors. They stay where they get the answers, unless the program has said where those go; then
+ * they are kept beside it.
+ */
+function asAccount(
+  fields: readonly HeaderField[],
+  account: Stamp['account'],
+): { fields: readonly HeaderField[]; added: readonly HeaderField[]; changes: readonly HeaderChange[] } {
+  const from = fields.find(({ key }) => key === 'from');
+  if (!from) return { fields, added: [], changes: [] };
+  const name = fromOf(fields)?.name ?? account.name;
+  const ours = made('From', mailboxHeader([{ address: account.email, name }]));
+  const keptAs = fields.some(({ key }) => key === 'reply-to') ? 'X-Outtray-Original-From' : 'Reply-To';
+  return {
+    fields: fields.map((field) => (field === from ? ours : field)),
+    added: [madeRaw(keptAs, fieldValue(from))],
+    changes: [{ field: 'From', change: 'changed' }],
+  };
 }
 
 /** The first readable author. A From that names nobody is passed on as it is: Gmail puts the account in its place. */

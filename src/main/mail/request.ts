@@ -65,6 +65,8 @@ export interface Stamp {
   readonly id: string;
   readonly now: number;
   readonly account: { readonly email: string; readonly name: string | null };
+  /** The account's address is to stand in From; a From that came with a raw message is kept as Reply-To. */
+  readonly replaceFrom?: boolean;
   /** Ends composed mail; mail that is passed on is left as it is. */
   readonly signature?: Signature | null;
   /** One more recipient in Bcc, see hiddenCopy. */
@@ -76,6 +78,8 @@ export interface StampedMail {
   readonly changes: readonly HeaderChange[];
   /** The whole RFC 5322 message with CRLF line ends. Throws a MailFault when the body turns out to be bad. */
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** Who it is from and what it says, once all bytes have been read: the same for two messages that a person would call the same. */
+  fingerprint(): Uint8Array;
 }
 
 export interface HeaderChange {

@@ -1,11 +1,15 @@
-import type { Problem } from '../../shared/problems/problem.ts';
-import { ok, type Result } from '../../shared/result.ts';
+import { createHash } from 'node:crypto';
+import { type Problem, problem } from '../../shared/problems/problem.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
 import { newId } from '../ids.ts';
+import { addressKey, shortened } from '../mail/addresses.ts';
 import type { MailRequest, ReadRequest } from '../mail/request.ts';
+import { maySendAs } from '../mail/senders.ts';
 import type { AccountDirectory, Clock, Random } from '../ports.ts';
 import type { Origin } from './origin.ts';
 import type { NewMessage } from './rows.ts';
 import { settleSender } from './sender.ts';
+import type { Likeness } from './store-repeats.ts';
 
 export interface AdmitDeps {
   readonly readMail: ReadRequest;
@@ -19,6 +23,10 @@ export interface Admitted {
   readonly message: NewMessage;
   /** The bytes that Gmail will get. Throws a MailFault when the body turns out to be bad. */
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** What tells a repeat from a new message, once all bytes have been read; null where repeats do not matter. */
+  likeness(): Likeness | null;
+  /** Of client, envelope, subject, content and what was asked for beside them; once all bytes have been read. */
+  fingerprint(): Uint8Array;
 }
 
 /** What every way into the outbox does first: read the mail, choose who sends it, give it an id. */
@@ -36,7 +44,18 @@ export async function admit(
     return choice;
   }
   const account = choice.value;
-  const settled = settleSender(mail, account, origin.intake);
+  const writer = mail.from?.address ?? account.email;
+  if (!maySendAs(origin.client?.senders ?? [], writer)) {
+    mail.discard();
+    return fail(problem('sender_not_allowed', { address: shortened(writer) }));
+  }
+  // an address of the account's own stays: Gmail would not touch it
+  const replaceFrom =
+    (origin.client?.replaceFrom ?? false) &&
+    account.mayUse !== true &&
+    account.reason !== 'address' &&
+    addressKey(writer) !== addressKey(account.email);
+  const settled = settleSender(replaceFrom ? { ...mail, from: null } : mail, account, origin.intake);
   if (!settled.ok) {
     mail.discard();
     return settled;
@@ -44,10 +63,11 @@ export async function admit(
   const { recipients, signature, bcc, notes } = settled.value;
   const id = newId(clock, random);
   const { alongside } = origin;
-  const { changes, bytes } = mail.stamp({
+  const { changes, bytes, fingerprint } = mail.stamp({
     id,
     now: clock.now(),
     account: { email: account.email, name: account.name },
+    replaceFrom,
     signature,
     bcc,
   });
@@ -56,7 +76,7 @@ export async function admit(
     account,
     intake: origin.intake,
     client: origin.client,
-    from: mail.from ?? { address: account.email, name: account.name },
+    from: mail.from && !replaceFrom ? mail.from : { address: account.email, name: mail.from?.name ?? account.name },
     subject: mail.subject,
     reference: origin.reference,
     recipients,
@@ -66,5 +86,28 @@ export async function admit(
     alongside: alongside && (() => alongside(id)),
     notes,
   };
-  return ok({ message, bytes });
+  const whole = () => fingerprintOf(message, origin, fingerprint());
+  // a person may say the same thing twice: what is written in Compose is not held for it
+  const matters = origin.intake !== 'compose' || origin.idempotencyKey !== null;
+  return ok({
+    message,
+    bytes,
+    fingerprint: whole,
+    likeness: () =>
+      matters ? { client: clientOf(origin), fingerprint: whole(), idempotencyKey: origin.idempotencyKey } : null,
+  });
+}
+
+/** Whose repeats are told apart: those of the program, or of the way in. */
+export function clientOf(origin: Origin): string {
+  return origin.client?.id ?? origin.intake;
+}
+
+function fingerprintOf(message: NewMessage, origin: Origin, content: Uint8Array): Uint8Array {
+  const envelope = message.recipients.map(({ address }) => addressKey(address)).sort();
+  const asked = [origin.accountId, origin.reference, origin.priority, origin.sendAfter];
+  return createHash('sha256')
+    .update(JSON.stringify([clientOf(origin), envelope, message.subject, asked]))
+    .update(content)
+    .digest();
 }

@@ -4,11 +4,12 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { storageProblem } from '../database/open.ts';
 import { MAX_MESSAGE_BYTES, MailFault } from '../mail/request.ts';
 import type { Log } from '../ports.ts';
-import { type AdmitDeps, admit } from './admit.ts';
+import { type AdmitDeps, type Admitted, admit } from './admit.ts';
 import { type DiskGuard, reportFatal } from './disk-guard.ts';
 import type { Accepted, Enqueue } from './origin.ts';
 import { CHUNK_BYTES, type NewMessage } from './rows.ts';
 import type { AcceptStore } from './store-accept.ts';
+import type { Verdict } from './store-repeats.ts';
 
 export interface EnqueueDeps extends AdmitDeps {
   readonly store: AcceptStore;
@@ -29,10 +30,14 @@ export function createEnqueue(deps: EnqueueDeps): Enqueue {
     if (closed) return fail(closed);
     const admitted = await admit(deps, request, origin);
     if (!admitted.ok) return admitted;
-    const { message, bytes } = admitted.value;
-    const kept = await keep(message, bytes);
+    const { message } = admitted.value;
+    const kept = await keep(admitted.value);
     if (!kept.ok) {
       log.write('warn', 'refused a message', { problem: kept.problem, intake: origin.intake });
+      return kept;
+    }
+    if (kept.value.repeated) {
+      log.write('info', 'answered a repeated request', { messageId: kept.value.id, intake: origin.intake });
       return kept;
     }
     log.write('info', 'accepted a message', {
@@ -45,7 +50,7 @@ export function createEnqueue(deps: EnqueueDeps): Enqueue {
     return deps.guard.stillThere() ? kept : fail(problem('database_gone'));
   };
 
-  async function keep(message: NewMessage, bytes: AsyncIterable<Uint8Array>): Promise<Result<Accepted, Problem>> {
+  async function keep({ message, bytes, likeness }: Admitted): Promise<Result<Accepted, Problem>> {
     const hash = createHash('sha256');
     let size = 0;
     let seq: number | null = null;
@@ -58,8 +63,11 @@ export function createEnqueue(deps: EnqueueDeps): Enqueue {
         if (size > MAX_MESSAGE_BYTES) throw new MailFault(tooLarge(size));
         storing = true;
         if (rows === 0 && row.last) {
-          await store.accept(message, { bytes: row.bytes, sha256: hash.digest() });
-          return ok({ id: message.id });
+          const body = { bytes: row.bytes, sha256: hash.digest() };
+          const like = likeness();
+          if (like) return answer(message, await store.acceptUnlessRepeated(message, body, like));
+          await store.accept(message, body);
+          return ok({ id: message.id, repeated: false });
         }
         seq ??= store.begin(message);
         store.append(seq, rows++, row.bytes);
@@ -67,8 +75,14 @@ export function createEnqueue(deps: EnqueueDeps): Enqueue {
       }
       if (seq === null) return fail(problem('message_malformed', { reason: 'it is empty' }));
       storing = true;
+      const like = likeness();
+      if (like) {
+        const verdict = store.finishUnlessRepeated(seq, message, { size, sha256: hash.digest() }, like);
+        if (verdict.kind !== 'new') abandon(seq);
+        return answer(message, verdict);
+      }
       store.finish(seq, size, hash.digest(), message.alongside);
-      return ok({ id: message.id });
+      return ok({ id: message.id, repeated: false });
     } catch (error) {
       if (seq !== null) abandon(seq);
       if (error instanceof MailFault) return fail(error.problem);
@@ -78,6 +92,18 @@ export function createEnqueue(deps: EnqueueDeps): Enqueue {
       }
       return fail(problem('message_malformed', { reason: 'it ended before it was complete' }));
     }
+  }
+
+  function answer(message: NewMessage, verdict: Verdict): Result<Accepted, Problem> {
+    if (verdict.kind === 'conflict') return fail(problem('idempotency_conflict'));
+    if (verdict.kind === 'repeated') return ok({ id: verdict.id, repeated: true });
+    if (verdict.looksLike !== null) {
+      log.write('warn', 'put a message on hold that looks like another', {
+        messageId: message.id,
+        like: verdict.looksLike,
+      });
+    }
+    return ok({ id: message.id, repeated: false });
   }
 
   function abandon(seq: number): void {

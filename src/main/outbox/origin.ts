@@ -6,7 +6,7 @@ import type { MailRequest } from '../mail/request.ts';
 /** Where a message comes from, and what its sender asked for beyond the mail itself. */
 export interface Origin {
   readonly intake: IntakeKind;
-  readonly client: { readonly id: string; readonly name: string } | null;
+  readonly client: OriginClient | null;
   /** The account asked for; null: chosen by the From address. */
   readonly accountId: string | null;
   /** An invoice number or any text. */
@@ -14,12 +14,34 @@ export interface Origin {
   readonly priority: number;
   /** Epoch ms before which it is not to be sent. */
   readonly sendAfter: number | null;
-  /** Runs inside the accepting transaction with the id of the message or batch, such as deleting the draft that became it. */
+  /**
+   * What the program calls this request, so that asking again takes nothing in twice: the first id is the answer for a day. Under the
+   * same key another request fails with idempotency_conflict. Null: a message is always taken in, and one that looks like another of
+   * the last ten minutes is put on hold.
+   */
+  readonly idempotencyKey: string | null;
+  /**
+   * Runs inside the accepting transaction with the id of the message or batch, such as deleting the draft that became it; not for a
+   * request that is repeated.
+   * A MailFault thrown here refuses the message.
+   */
   readonly alongside?: ((id: string) => void) | undefined;
+}
+
+/** The program that hands in, and what it is held to. */
+export interface OriginClient {
+  readonly id: string;
+  readonly name: string;
+  /** Addresses and @domains it may write as; empty, or left out: any. */
+  readonly senders?: readonly string[];
+  /** Where Gmail would put the account in the place of its From, Outtray does, and keeps the program's in Reply-To. */
+  readonly replaceFrom?: boolean;
 }
 
 export interface Accepted {
   readonly id: string;
+  /** Nothing was taken in: this is the id that the same request was given before. */
+  readonly repeated: boolean;
 }
 
 /** THE one door in. Resolves after the commit is on disk, or with the reason why nothing was accepted. */

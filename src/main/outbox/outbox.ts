@@ -30,6 +30,7 @@ import type {
 } from '../ports.ts';
 import { type Batches, createBatches } from './batch.ts';
 import { isOlderCopy } from './copy-guard.ts';
+import { createDesk, type Desk } from './desk.ts';
 import { type DiskGuard, unguarded } from './disk-guard.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createEnqueue } from './enqueue.ts';
@@ -106,6 +107,8 @@ export interface Outbox {
   readonly enqueue: Enqueue;
   /** The same door for one request that is to go to each recipient individually. */
   readonly batches: Batches;
+  /** What programs may see and do of their own mail. */
+  readonly desk: Desk;
   /** Takes over what the last run left behind, then begins to send. Returns what the operator must be told. */
   start(): Problem[];
   /** Waits up to `graceMs` for what is in flight; everything is kept. */
@@ -323,9 +326,24 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     return tryAct('sendAgain', id, by);
   }
 
+  const detail = (id: string): Result<MessageDetail, Problem> => {
+    const record = read.byId(id);
+    if (!record) return fail(problem('message_unknown'));
+    return ok(detailView(record, read, surroundings(), accounts.get(record.account_id)?.email ?? ''));
+  };
+  const desk = createDesk({
+    db,
+    batches: batchStore,
+    surroundings,
+    detail,
+    act: (act, id, by) => each([id], () => tryAct(act, id, by)).refused,
+    hold: (id, by) => tryAct('hold', id, by),
+  });
+
   return {
     enqueue,
     batches,
+    desk,
     start() {
       if (deps.readOnly) return [];
       const told: Problem[] = [];
@@ -396,11 +414,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       if (!record) return fail(problem('message_unknown'));
       return ok(batchView(record, batchStore.recipients(id, after, limit), limit));
     },
-    detail(id) {
-      const record = read.byId(id);
-      if (!record) return fail(problem('message_unknown'));
-      return ok(detailView(record, read, surroundings(), accounts.get(record.account_id)?.email ?? ''));
-    },
+    detail,
     bytes(id, limit) {
       const record = read.byId(id);
       if (!record) return fail(problem('message_unknown'));

@@ -42,6 +42,8 @@ export interface MessageRecord {
   readonly problem: string | null;
   readonly gmail_id: string | null;
   readonly thread_id: string | null;
+  /** The message that this one looks like. */
+  readonly repeat_of: string | null;
 }
 
 /** A marked attempt: its final byte may have left. */

@@ -3,6 +3,7 @@ import type { State } from '../../shared/model.ts';
 import type { Clock } from '../ports.ts';
 import { CHUNK_BYTES, type NewMessage, QUICK_LANE_BYTES } from './rows.ts';
 import type { AcceptStore } from './store-accept.ts';
+import { createRepeatStore, type Likeness, type Verdict } from './store-repeats.ts';
 
 /** A message of a batch, its whole body in rows of up to 256 KiB. */
 export interface StagedMessage {
@@ -42,8 +43,8 @@ export interface BatchStore {
   begin(batch: { readonly id: string; readonly subject: string; readonly reference: string | null }): void;
   /** Keeps messages as `receiving`, in one commit: not accepted yet. */
   stage(batchId: string, staged: readonly StagedMessage[]): void;
-  /** The one commit that accepts them all. Throws, and accepts none, when there are not `count` of them. */
-  accept(batchId: string, count: number, alongside: (() => void) | undefined): void;
+  /** The one commit that accepts them all, unless they are a repeat. Throws, and accepts none, when there are not `count` of them. */
+  accept(batchId: string, count: number, alongside: (() => void) | undefined, likeness?: Likeness | null): Verdict;
   /** Removes a batch that was not accepted, `limit` messages in one commit. Returns whether there is more to remove. */
   abandon(batchId: string, limit: number): boolean;
   /** Removes batches whose messages were swept after a crash. */
@@ -84,6 +85,8 @@ export function createBatchStore(db: Database, clock: Clock, accept: AcceptStore
     FROM message JOIN recipient ON recipient.message_seq = message.seq AND recipient.position = 0
     WHERE message.batch_id = ? AND message.seq > ? AND message.state <> 'receiving' ORDER BY message.seq LIMIT ?`);
 
+  const repeats = createRepeatStore(db);
+
   const get = (id: string): BatchRecord | null => {
     const found = one.get({ id });
     return found ? { ...found, status: statusOf(found) } : null;
@@ -103,10 +106,15 @@ export function createBatchStore(db: Database, clock: Clock, accept: AcceptStore
         complete.run({ seq, batchId, size, lane: size > QUICK_LANE_BYTES ? 1 : 0, sha256 });
       }
     }).immediate,
-    accept: db.transaction((batchId: string, count: number, alongside: (() => void) | undefined) => {
-      const { changes } = acceptAll.run({ batchId, now: clock.now() });
+    accept: db.transaction((batchId: string, count: number, alongside, likeness: Likeness | null = null): Verdict => {
+      const now = clock.now();
+      const verdict: Verdict = likeness ? repeats.judge(likeness, now) : { kind: 'new', looksLike: null };
+      if (verdict.kind !== 'new') return verdict;
+      const { changes } = acceptAll.run({ batchId, now });
       if (changes !== count) throw new Error('a message of the batch was swept away while it was received');
+      if (likeness) repeats.remember(likeness, batchId, now);
       alongside?.();
+      return verdict;
     }).immediate,
     abandon: db.transaction((batchId: string, limit: number): boolean => {
       const { changes } = removeSome.run(batchId, limit);

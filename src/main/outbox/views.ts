@@ -154,10 +154,15 @@ function holdOf(record: MessageRecord, around: Surroundings): Hold | null {
       accountId: record.account_id,
       until: null,
       needsPerson: true,
-      problem: record.held_for === 'restored_copy' || record.held_for === 'recovered' ? problem(record.held_for) : null,
+      problem: whyHeld(record),
     };
   }
   return around.hold(record.account_id);
+}
+
+function whyHeld({ held_for, repeat_of }: MessageRecord): Problem | null {
+  if (held_for === 'restored_copy' || held_for === 'recovered') return problem(held_for);
+  return held_for === 'duplicate' && repeat_of !== null ? problem('looks_like', { id: repeat_of }) : null;
 }
 
 function storedProblem(json: string | null): Problem | null {

@@ -67,7 +67,6 @@ export const deSetupWords: Worded<typeof setupWords> = {
     user: 'Benutzername',
     password: 'Passwort',
     encryption: 'Verschlüsselung',
-    noEncryption: 'Keine; die Post verlässt auf dem Weg hierher diesen Computer nicht',
     copyAll: 'Alles kopieren',
     copy: (what) => `${what} kopieren`,
     done: 'Fertig',

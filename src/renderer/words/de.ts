@@ -3,12 +3,14 @@ import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { deAccountWords } from './de-accounts.ts';
 import { deAppWords } from './de-apps.ts';
 import { deComposeWords } from './de-compose.ts';
+import { deDoorWords } from './de-doors.ts';
 import { deEvents, deIntakeWords } from './de-events.ts';
 import { deGuideWords } from './de-guide.ts';
 import { deKeepingWords } from './de-keeping.ts';
 import { deOutboxWords } from './de-outbox.ts';
 import { deOverviewWords } from './de-overview.ts';
 import { dePageWords } from './de-pages.ts';
+import { deProgramsWords } from './de-programs.ts';
 import { deSettingsWords } from './de-settings.ts';
 import { deSetupWords } from './de-setup.ts';
 import { deTemplateWords } from './de-templates.ts';
@@ -110,6 +112,7 @@ export const de: Worded<typeof en> = {
     failed: 'siehe Grund',
     cancelled: 'von Ihnen',
   },
+  programs: deProgramsWords,
   ...dePageWords,
   ...deComposeWords,
   ...deSetupWords,
@@ -121,4 +124,5 @@ export const de: Worded<typeof en> = {
   ...deOverviewWords,
   ...deAppWords,
   ...deGuideWords,
+  ...deDoorWords,
 };

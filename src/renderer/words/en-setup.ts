@@ -66,7 +66,6 @@ export const setupWords = {
     user: 'User name',
     password: 'Password',
     encryption: 'Encryption',
-    noEncryption: 'None, the mail does not leave this computer on the way here',
     copyAll: 'Copy all',
     copy: (what: string) => `Copy ${what}`,
     done: 'Done',

@@ -3,12 +3,14 @@ import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { accountWords } from './en-accounts.ts';
 import { appWords } from './en-apps.ts';
 import { composeWords } from './en-compose.ts';
+import { doorWords } from './en-doors.ts';
 import { events, intakeWords } from './en-events.ts';
 import { guideWords } from './en-guide.ts';
 import { keepingWords } from './en-keeping.ts';
 import { outboxWords } from './en-outbox.ts';
 import { overviewWords } from './en-overview.ts';
 import { pageWords } from './en-pages.ts';
+import { programsWords } from './en-programs.ts';
 import { settingsWords } from './en-settings.ts';
 import { setupWords } from './en-setup.ts';
 import { templateWords } from './en-templates.ts';
@@ -108,6 +110,7 @@ export const en = {
     failed: 'see the reason',
     cancelled: 'by you',
   },
+  programs: programsWords,
   ...pageWords,
   ...composeWords,
   ...setupWords,
@@ -119,6 +122,7 @@ export const en = {
   ...overviewWords,
   ...appWords,
   ...guideWords,
+  ...doorWords,
 };
 
 function ordinal(nth: number): string {

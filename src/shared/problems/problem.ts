@@ -9,9 +9,12 @@ import { deCommandLineProblems } from './de/command-line.ts';
 import { deComposeProblems } from './de/compose.ts';
 import { deConnectedAppProblems } from './de/connected-app.ts';
 import { deDesktopProblems } from './de/desktop.ts';
+import { deDoorProblems } from './de/doors.ts';
 import { deFindingProblems } from './de/finding.ts';
+import { deFolderProblems } from './de/folder.ts';
 import { deForecastProblems } from './de/forecast.ts';
 import { deGmailProblems } from './de/gmail.ts';
+import { deHttpProblems } from './de/http.ts';
 import { deIntakeProblems } from './de/intake.ts';
 import { deMailProblems } from './de/mail.ts';
 import { deOutboxProblems } from './de/outbox.ts';
@@ -20,9 +23,12 @@ import { deSigninProblems } from './de/signin.ts';
 import { deVaultProblems } from './de/vault.ts';
 import { deWayProblems } from './de/way.ts';
 import { desktopProblems } from './desktop.ts';
+import { doorProblems } from './doors.ts';
 import { findingProblems } from './finding.ts';
+import { folderProblems } from './folder.ts';
 import { forecastProblems } from './forecast.ts';
 import { gmailProblems } from './gmail.ts';
+import { httpProblems } from './http.ts';
 import { intakeProblems } from './intake.ts';
 import { mailProblems } from './mail.ts';
 import { outboxProblems } from './outbox.ts';
@@ -46,7 +52,10 @@ const catalogue = {
   ...printProblems,
   ...commandLineProblems,
   ...connectedAppProblems,
+  ...httpProblems,
+  ...folderProblems,
   ...findingProblems,
+  ...doorProblems,
   ...composeProblems,
 };
 
@@ -55,6 +64,9 @@ export type ProblemCode = keyof typeof catalogue;
 const german: Record<ProblemCode, ProblemWords> = {
   ...deComposeProblems,
   ...deConnectedAppProblems,
+  ...deDoorProblems,
+  ...deFolderProblems,
+  ...deHttpProblems,
   ...deMailProblems,
   ...deOutboxProblems,
   ...deSigninProblems,
@@ -67,6 +79,7 @@ const german: Record<ProblemCode, ProblemWords> = {
   ...deDesktopProblems,
   ...deFindingProblems,
   ...dePrintProblems,
+  ...deDoorProblems,
   ...deCommandLineProblems,
 };
 

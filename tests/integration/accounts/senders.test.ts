@@ -37,7 +37,15 @@ async function handIn(from: string, over: { to?: string[]; head?: string } = {})
         yield Buffer.from(text);
       })(),
     },
-    { intake: 'smtp', client: null, accountId: null, reference: null, priority: 0, sendAfter: null },
+    {
+      intake: 'smtp',
+      client: null,
+      accountId: null,
+      reference: null,
+      priority: 0,
+      sendAfter: null,
+      idempotencyKey: null,
+    },
   );
 }
 async function taken(from: string): Promise<string> {
@@ -132,6 +140,7 @@ describe('a person is asked before', () => {
       reference: null,
       priority: 0,
       sendAfter: null,
+      idempotencyKey: null,
     } as const;
     const { outbox, google } = at.rooms();
     expect(await outbox.enqueue(request, origin)).toMatchObject({ problem: { code: 'sender_would_change' } });

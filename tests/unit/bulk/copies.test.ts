@@ -62,6 +62,7 @@ async function handIn(text = letter, state: 'failed' | 'sent' | 'queued' = 'fail
         reference: 'INV-7',
         priority: 2,
         sendAfter: 5,
+        idempotencyKey: null,
       },
     ),
   );

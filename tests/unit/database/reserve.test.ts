@@ -142,7 +142,15 @@ describe('a full disk', () => {
           yield Buffer.alloc(size, 'x');
         })(),
       },
-      { intake: 'smtp', client: null, accountId: null, reference: null, priority: 0, sendAfter: null },
+      {
+        intake: 'smtp',
+        client: null,
+        accountId: null,
+        reference: null,
+        priority: 0,
+        sendAfter: null,
+        idempotencyKey: null,
+      },
     );
 
   const transport: Transport = {
@@ -198,7 +206,8 @@ describe('a full disk', () => {
             from: null,
             recipients: [{ kind: 'to', address: 'jon@example.org', name: null }],
             subject: 'Raw',
-            stamp: () => ({ changes: [], bytes: request.body }),
+            // every one is another message, whatever it holds
+            stamp: ({ id }) => ({ changes: [], bytes: request.body, fingerprint: () => Buffer.from(id) }),
             discard() {},
           }),
         );

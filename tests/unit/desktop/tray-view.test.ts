@@ -3,6 +3,7 @@ import { trayView } from '../../../src/main/desktop/tray-view.ts';
 import type { Account, Hold, Snapshot } from '../../../src/shared/model.ts';
 import { defaultPreferences } from '../../../src/shared/preferences.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
+import { closedNetworkDoor } from '../../support/fake-world.ts';
 import { closedGuide } from '../../support/guide.ts';
 
 const account: Account = {
@@ -47,7 +48,9 @@ const calm: Snapshot = {
   signInTrouble: null,
   guide: closedGuide,
   doors: [],
+  networkDoor: closedNetworkDoor,
   clients: [],
+  folders: [],
   notices: [],
   preferences: defaultPreferences,
   autostart: { possible: true, on: false },

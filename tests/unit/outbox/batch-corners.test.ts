@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => rig.remove());
 
-function send(body: (() => AsyncGenerator<Uint8Array>) | null) {
+function send(body: (() => AsyncGenerator<Uint8Array>) | null, idempotencyKey: string | null = null, subject = 'Plan') {
   const attachment: ComposedAttachment[] =
     body === null ? [] : [{ name: 'plan.bin', type: null, cid: null, open: () => Promise.resolve(ok(body())) }];
   const request: ComposedRequest = {
@@ -31,7 +31,7 @@ function send(body: (() => AsyncGenerator<Uint8Array>) | null) {
     cc: [],
     bcc: [],
     replyTo: [],
-    subject: 'Plan',
+    subject,
     text: 'Hi',
     html: null,
     attachments: attachment,
@@ -54,6 +54,7 @@ function send(body: (() => AsyncGenerator<Uint8Array>) | null) {
     reference: null,
     priority: 0,
     sendAfter: null,
+    idempotencyKey,
   });
 }
 
@@ -133,4 +134,31 @@ test('on a slow disk the pieces grow smaller, and all old bodies still go', asyn
   expect(await done).toBe(2);
   expect(asked.slice(0, 3)).toEqual([4, 2, 1]);
   expect(rig.db.prepare('SELECT count(*) AS n FROM body_chunk').get()).toEqual({ n: 0 });
+});
+
+describe('a batch under a key', () => {
+  const batches = () => rig.db.prepare<[], { id: string }>('SELECT id FROM batch').all();
+  const messages = () => rig.db.prepare('SELECT count(*) AS n FROM message').get();
+
+  test('asked for again, is the batch that was made before', async () => {
+    const first = await send(null, 'NEWS-1');
+    const again = await send(null, 'NEWS-1');
+    expect(first).toMatchObject({ ok: true, value: { messages: 2, repeated: false } });
+    expect(again).toEqual({ ok: true, value: { ...(first.ok ? first.value : {}), repeated: true } });
+    expect(batches()).toHaveLength(1);
+    expect(messages()).toEqual({ n: 2 });
+  });
+
+  test('of another request is refused, and nothing of it is kept', async () => {
+    await send(null, 'NEWS-1');
+    expect(await send(null, 'NEWS-1', 'Other')).toEqual({ ok: false, problem: problem('idempotency_conflict') });
+    expect(batches()).toHaveLength(1);
+    expect(messages()).toEqual({ n: 2 });
+  });
+
+  test('without a key each request makes one', async () => {
+    await send(null);
+    await send(null);
+    expect(batches()).toHaveLength(2);
+  });
 });

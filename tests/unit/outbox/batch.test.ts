@@ -46,6 +46,7 @@ const origin: Origin = {
   reference: 'R-1',
   priority: 2,
   sendAfter: null,
+  idempotencyKey: null,
 };
 const request = (over: Partial<ComposedRequest> = {}): ComposedRequest => ({
   kind: 'composed',

@@ -17,7 +17,15 @@ async function refusal(outbox: Outbox): Promise<string | null> {
   })();
   const answer = await outbox.enqueue(
     { kind: 'raw', envelope: null, body },
-    { intake: 'smtp', client: null, accountId: null, reference: null, priority: 0, sendAfter: null },
+    {
+      intake: 'smtp',
+      client: null,
+      accountId: null,
+      reference: null,
+      priority: 0,
+      sendAfter: null,
+      idempotencyKey: null,
+    },
   );
   return answer.ok ? null : `${says(answer.problem)} ${next(answer.problem)}`;
 }

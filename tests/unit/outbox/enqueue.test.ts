@@ -6,7 +6,15 @@ import type { Outbox } from '../../../src/main/outbox/outbox.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
 import { type OutboxRig, outboxRig } from '../../support/outbox-rig.ts';
 
-const origin: Origin = { intake: 'smtp', client: null, accountId: null, reference: null, priority: 0, sendAfter: null };
+const origin: Origin = {
+  intake: 'smtp',
+  client: null,
+  accountId: null,
+  reference: null,
+  priority: 0,
+  sendAfter: null,
+  idempotencyKey: null,
+};
 
 let rig: OutboxRig;
 let outbox: Outbox;

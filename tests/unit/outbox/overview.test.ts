@@ -69,7 +69,15 @@ describe('the overview of a real outbox', () => {
       const request = { kind: 'composed', from: null, to: ['jon@example.org'], cc: [], bcc: [], replyTo: [] } as const;
       const urgent = await outbox.enqueue(
         { ...request, subject: 'Urgent', text: 'Now', html: null, attachments: [], headers: {} },
-        { intake: 'compose', client: null, accountId: null, reference: null, priority: 5, sendAfter: null },
+        {
+          intake: 'compose',
+          client: null,
+          accountId: null,
+          reference: null,
+          priority: 5,
+          sendAfter: null,
+          idempotencyKey: null,
+        },
       );
       const next = outbox.overview.overview().next.map(({ id }) => id);
       expect(next).toEqual([urgent.ok && urgent.value.id, plain]);

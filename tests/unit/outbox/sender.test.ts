@@ -84,6 +84,7 @@ describe('in the outbox', () => {
     reference: null,
     priority: 0,
     sendAfter: null,
+    idempotencyKey: null,
   };
   const request = { kind: 'raw', envelope: null, body: (async function* () {})() } as const;
   const reading: ReadRequest = () =>
@@ -97,6 +98,7 @@ describe('in the outbox', () => {
               bytes: (async function* () {
                 yield Buffer.from('x');
               })(),
+              fingerprint: () => Buffer.from('x'),
             };
           },
           discard() {

@@ -206,7 +206,15 @@ describe('over a database', () => {
     expect(row(id)).toMatchObject({ state: 'queued', attempts: 0 });
     const refused = await shown.enqueue(
       { kind: 'raw', envelope: null, body: (async function* () {})() },
-      { intake: 'smtp', client: null, accountId: null, reference: null, priority: 0, sendAfter: null },
+      {
+        intake: 'smtp',
+        client: null,
+        accountId: null,
+        reference: null,
+        priority: 0,
+        sendAfter: null,
+        idempotencyKey: null,
+      },
     );
     expect(refused).toEqual({ ok: false, problem: newer });
   });

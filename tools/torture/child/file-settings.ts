@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defaultSettings, type Settings, type SettingValues } from '../../../src/main/ports.ts';
 import type { At } from './trap.ts';
 
-const defaults: SettingValues = { ...defaultSettings, undoSendMs: 0, smtpPort: 0 };
+const defaults: SettingValues = { ...defaultSettings, undoSendMs: 0, smtpPort: 0, httpPort: 0 };
 
 /** Settings in a JSON file that is replaced as a whole, as electron-store does it. */
 export function fileSettings(folder: string, at: At): Settings {

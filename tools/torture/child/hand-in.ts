@@ -58,5 +58,13 @@ async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 function originOf({ token, priority }: Inside): Origin {
-  return { intake: 'compose', client: null, accountId: null, reference: token, priority, sendAfter: null };
+  return {
+    intake: 'compose',
+    client: null,
+    accountId: null,
+    reference: token,
+    priority,
+    sendAfter: null,
+    idempotencyKey: null,
+  };
 }

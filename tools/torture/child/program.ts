@@ -5,6 +5,7 @@ import { systemClock } from '../../../src/main/clock.ts';
 import { openDatabase } from '../../../src/main/database/open.ts';
 import { createDirectDispatcher } from '../../../src/main/google/http.ts';
 import { createGoogleRoom, type GoogleRoom } from '../../../src/main/google/room.ts';
+import { createCertificateStore } from '../../../src/main/intake/certificate.ts';
 import { createClientStore } from '../../../src/main/intake/client-store.ts';
 import { type Clients, createClients } from '../../../src/main/intake/clients.ts';
 import { createSmtpIntake } from '../../../src/main/intake/smtp.ts';
@@ -74,7 +75,15 @@ export async function runProgram(order: Order, tell: (told: Told) => void): Prom
     return answer;
   };
   const clients = programClients(db, random);
-  const smtp = createSmtpIntake({ clients, enqueue: smtpEnqueue, clock: systemClock, log });
+  const certificates = createCertificateStore({ folder: join(folder, 'tls'), clock: systemClock, names: () => [] });
+  const smtp = createSmtpIntake({
+    clients,
+    enqueue: smtpEnqueue,
+    certificates,
+    addresses: () => [],
+    clock: systemClock,
+    log,
+  });
 
   const told = outbox.start();
   for (const problem of told) tell({ what: 'trouble', text: `told the operator at start: ${problem.code}` });

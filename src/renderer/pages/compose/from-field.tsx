@@ -76,7 +76,7 @@ export function FromField({ text, change, error }: FromFieldProps) {
             }}
           />
         )}
-        {sender !== undefined && usable.length > 1 && (
+        {sender !== undefined && usable.length > 1 && !typed && (
           <span id={`${id}-why`} className="third meta field-why">
             {text.accountId === null ? t.writing.sendsByDefault(sender.email) : t.writing.sendsChosen(sender.email)}
           </span>

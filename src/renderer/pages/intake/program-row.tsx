@@ -10,15 +10,27 @@ import { Moment } from '../../parts/moment.tsx';
 import { useAct } from '../../parts/use-act.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { t } from '../../words/words.ts';
+import { ProgramSettings } from './program-settings.tsx';
 import type { GivenPassword } from './settings-once.tsx';
+import { TokenConfirms, TokenItems, type TokenQuestion } from './token-items.tsx';
+import type { GivenToken } from './token-once.tsx';
 
 /** A program that may hand in mail: its name, whether it is let in, when it last did. */
-export function ProgramRow({ client, onPassword }: { client: Client; onPassword: (given: GivenPassword) => void }) {
+export function ProgramRow({
+  client,
+  onPassword,
+  onToken,
+}: {
+  client: Client;
+  onPassword: (given: GivenPassword) => void;
+  onToken: (given: GivenToken) => void;
+}) {
   const ask = useAsk();
   const { act } = useAct();
   const { readOnly } = useSnapshot();
   const now = useNow();
-  const [asking, setAsking] = useState<'password' | 'remove' | null>(null);
+  const [asking, setAsking] = useState<'password' | 'remove' | 'settings' | TokenQuestion | null>(null);
+  const notes = notesOf(client);
   async function newPassword(): Promise<void> {
     const answer = await act(() => ask('newClientPassword', client.id));
     if (answer !== undefined) onPassword({ name: client.name, ...answer });
@@ -27,7 +39,11 @@ export function ProgramRow({ client, onPassword }: { client: Client; onPassword:
     <li className="program">
       <div className="ell">
         <div className="mid ell">{client.name}</div>
-        <div className="third mono ell">{client.username}</div>
+        <div className="third ell" title={notes}>
+          <span className="mono">{client.username}</span>
+          {notes !== '' && <span className="meta"> · {notes}</span>}
+          {client.tokenMadeAt !== null && <span className="meta"> · {t.programs.hasToken}</span>}
+        </div>
       </div>
       <span className={`st meta${client.off ? ' quiet' : ''}`}>
         <Icon name={client.off ? 'cancelled' : 'tick'} />
@@ -55,9 +71,13 @@ export function ProgramRow({ client, onPassword }: { client: Client; onPassword:
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item leftSection={<Icon name="settings" />} onClick={() => setAsking('settings')}>
+            {t.program.settings}
+          </Menu.Item>
           <Menu.Item leftSection={<Icon name="key" />} onClick={() => setAsking('password')}>
             {t.intake.newPassword}
           </Menu.Item>
+          <TokenItems client={client} onAsk={setAsking} />
           <Menu.Item
             leftSection={<Icon name={client.off ? 'play' : 'cancelled'} />}
             onClick={() => void act(() => ask('setClientOff', { clientId: client.id, off: !client.off }))}
@@ -69,6 +89,7 @@ export function ProgramRow({ client, onPassword }: { client: Client; onPassword:
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <ProgramSettings client={client} opened={asking === 'settings'} onClose={() => setAsking(null)} />
       <Confirm
         opened={asking === 'password'}
         title={t.intake.newPasswordTitle(client.name)}
@@ -78,6 +99,7 @@ export function ProgramRow({ client, onPassword }: { client: Client; onPassword:
         onNo={() => setAsking(null)}
         onYes={() => void newPassword()}
       />
+      <TokenConfirms client={client} asking={asking} onNo={() => setAsking(null)} onToken={onToken} />
       <Confirm
         opened={asking === 'remove'}
         title={t.intake.removeTitle(client.name)}
@@ -88,4 +110,17 @@ export function ProgramRow({ client, onPassword }: { client: Client; onPassword:
       />
     </li>
   );
+}
+
+/** What is set of a program beyond its name, in a few words. */
+function notesOf({ settings }: Client): string {
+  const { perMinute, perDay, senders, replaceFrom, network } = settings;
+  return [
+    network ? t.program.onNetwork : '',
+    t.program.limits(perMinute, perDay),
+    senders.length === 0 ? '' : t.program.onlyAs(senders.join(', ')),
+    replaceFrom ? t.program.asAccount : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }

@@ -30,7 +30,7 @@ export function SettingsOnce({
           [t.intake.user, given.username],
           [t.intake.password, given.password],
         ];
-  const everything = [...lines, [t.intake.encryption, t.intake.noEncryption] as const]
+  const everything = [...lines, [t.intake.encryption, t.given.encryption] as const]
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n');
   return (
@@ -60,7 +60,7 @@ export function SettingsOnce({
         ))}
         <div>
           <dt>{t.intake.encryption}</dt>
-          <dd>{t.intake.noEncryption}</dd>
+          <dd>{t.given.encryption}</dd>
         </div>
       </dl>
       <div className="modal-act">

@@ -69,6 +69,18 @@ export function Remedy({ detail }: { detail: MessageDetail }) {
     );
   }
   const hold = row.hold;
+  if (hold?.problem?.code === 'looks_like') {
+    return (
+      <Shell
+        tone="amber"
+        icon="warning"
+        title={says(hold.problem)}
+        acts={<Repeated id={row.id} other={String(hold.problem.params.id)} />}
+      >
+        <p>{next(hold.problem)}</p>
+      </Shell>
+    );
+  }
   const words = hold === null || hold.scope !== 'message' ? null : messageHold(hold.reason);
   const whole = hold === null ? null : wholeHold(hold.reason);
   const cause = hold?.problem ?? problem;
@@ -144,6 +156,31 @@ function Unconfirmed({ id }: { id: string }) {
       <button type="button" className="link" onClick={() => void act(() => ask('openPage', 'gmail_sent'))}>
         {t.message.lookInSent}
         <Icon name="out" size={14} />
+      </button>
+    </>
+  );
+}
+
+/** Outtray cannot know whether it was meant twice, so neither is filled. */
+function Repeated({ id, other }: { id: string; other: string }) {
+  const ask = useAsk();
+  const { act, busy } = useAct();
+  const { showMessage } = useNav();
+  const { readOnly } = useSnapshot();
+  async function change(name: 'release' | 'cancel'): Promise<void> {
+    const answer = await act(() => ask(name, [id]));
+    if (answer !== undefined) tellRefused(answer, 1);
+  }
+  return (
+    <>
+      <Button disabled={busy || readOnly} onClick={() => void change('release')}>
+        {t.repeat.sendIt}
+      </Button>
+      <Button disabled={busy || readOnly} onClick={() => void change('cancel')}>
+        {t.repeat.cancelIt}
+      </Button>
+      <button type="button" className="link" onClick={() => showMessage(other)}>
+        {t.repeat.showOther}
       </button>
     </>
   );

@@ -1,0 +1,75 @@
+import type { doorWords } from './en-doors.ts';
+
+const count = (value: number) => value.toLocaleString('de');
+
+export const deDoorWords: typeof doorWords = {
+  networkDoor: {
+    title: 'Netzwerktür',
+    off: 'Aus',
+    lead: 'Für Kopierer und Server im Büro. Jede Verbindung ist verschlüsselt, und nur Programme, die Sie vom Netz her einlassen, dürfen sie benutzen.',
+    set: 'Einrichten…',
+    change: 'Ändern…',
+    closeDoor: 'Schließen',
+    address: 'Server',
+    everywhere: 'alle Adressen dieses Computers',
+    starttls: 'STARTTLS',
+    implicit: 'TLS',
+    allowed: 'Erlaubt',
+    formTitle: 'Tür zum lokalen Netz',
+    formLead: 'Andere Geräte können dann hier Post abgeben, mit Benutzername und Kennwort eines Programms.',
+    hostField: 'Adresse',
+    all: 'Alle Adressen dieses Computers',
+    portField: 'Port mit STARTTLS',
+    implicitField: 'Port mit TLS von Anfang an, leer für keinen',
+    allowField: 'Wer sich verbinden darf',
+    allowHint: 'Netze wie 192.168.1.0/24 oder einzelne Adressen, je Zeile eine',
+    open: 'Tür öffnen',
+    save: 'Tür ändern',
+    fingerprint: 'Zertifikat',
+    own: 'Ihr eigenes Zertifikat',
+    made: 'Von Outtray gemacht',
+    until: (day) => `gültig bis ${day}`,
+    forNames: (names) => `für ${names}`,
+    saveCertificate: 'Zertifikat speichern…',
+    chooseCertificate: 'Eigenes verwenden…',
+    newCertificate: 'Neues machen…',
+    newTitle: 'Neues Zertifikat machen?',
+    newBody: 'Geräte, die dem jetzigen vertrauen sollten, müssen das neue erfahren.',
+    newYes: 'Neues Zertifikat machen',
+    more: 'Mehr zum Zertifikat',
+    saved: 'Zertifikat gespeichert. Es enthält kein Geheimnis; geben Sie es den Geräten.',
+  },
+  program: {
+    settings: 'Einstellungen…',
+    title: (name) => `Einstellungen von ${name}`,
+    perMinute: 'Nachrichten je Minute, leer für keine Grenze',
+    perDay: 'Nachrichten je Tag, leer für keine Grenze',
+    senders: 'Darf schreiben als, leer für beliebig',
+    sendersHint: 'Adressen, oder @domain für alle dort, je Zeile eine',
+    replaceFrom: 'Als das Konto schreiben',
+    replaceFromHint:
+      'Für Kopierer, deren Absender Gmail ersetzen würde: In From steht die Adresse des Kontos, ihre in Reply-To.',
+    network: 'Darf durch die Netzwerktür',
+    networkHint: 'Sonst kommt das Programm nur von diesem Computer aus herein.',
+    save: 'Speichern',
+    anyNumber: 'Eine Grenze ist eine ganze Zahl von 1 bis 1.000.000.',
+    onNetwork: 'auch vom Netz her',
+    limits: (minute, day) =>
+      [minute === null ? null : `${count(minute)} je Minute`, day === null ? null : `${count(day)} je Tag`]
+        .filter(Boolean)
+        .join(', '),
+    asAccount: 'schreibt als das Konto',
+    onlyAs: (senders) => `nur als ${senders}`,
+  },
+  given: {
+    encryption:
+      'Keine oder STARTTLS, wie das Programm mag: Die Post verlässt diesen Computer auf dem Weg hierher nicht',
+    networkServer: 'Vom Netz her',
+    networkEncryption: (ports) => `${ports}, sobald Sie das Programm vom Netz her einlassen`,
+  },
+  repeat: {
+    sendIt: 'Senden',
+    cancelIt: 'Abbrechen',
+    showOther: 'Die andere zeigen',
+  },
+};

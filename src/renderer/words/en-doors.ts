@@ -1,0 +1,73 @@
+const count = (value: number) => value.toLocaleString('en');
+
+/** The door to the network, its certificate, and what single programs may do. */
+export const doorWords = {
+  networkDoor: {
+    title: 'Network door',
+    off: 'Off',
+    lead: 'For copiers and servers in the office. Every connection is encrypted, and only programs that you let in from the network may use it.',
+    set: 'Set up…',
+    change: 'Change…',
+    closeDoor: 'Close',
+    address: 'Server',
+    everywhere: 'every address of this computer',
+    starttls: 'STARTTLS',
+    implicit: 'TLS',
+    allowed: 'Allowed',
+    formTitle: 'Door to the local network',
+    formLead: 'Other devices can then hand in mail here, with a program’s user name and password.',
+    hostField: 'Listen at',
+    all: 'All addresses of this computer',
+    portField: 'Port with STARTTLS',
+    implicitField: 'Port with TLS from the start, empty for none',
+    allowField: 'Who may connect',
+    allowHint: 'Networks such as 192.168.1.0/24, or single addresses, one on each line',
+    open: 'Open the door',
+    save: 'Change the door',
+    fingerprint: 'Certificate',
+    own: 'Your own certificate',
+    made: 'Made by Outtray',
+    until: (day: string) => `valid until ${day}`,
+    forNames: (names: string) => `for ${names}`,
+    saveCertificate: 'Save certificate…',
+    chooseCertificate: 'Use your own…',
+    newCertificate: 'Make a new one…',
+    newTitle: 'Make a new certificate?',
+    newBody: 'Devices that were told to trust the present one have to be told again.',
+    newYes: 'Make a new certificate',
+    more: 'More for the certificate',
+    saved: 'Certificate saved. It holds no secret; give it to the devices.',
+  },
+  program: {
+    settings: 'Settings…',
+    title: (name: string) => `Settings of ${name}`,
+    perMinute: 'Messages a minute, empty for no limit',
+    perDay: 'Messages a day, empty for no limit',
+    senders: 'May write as, empty for anybody',
+    sendersHint: 'Addresses, or @domain for everybody there, one on each line',
+    replaceFrom: 'Write as the account',
+    replaceFromHint:
+      'For copiers whose sender Gmail would replace: the account’s address stands in From, theirs in Reply-To.',
+    network: 'May use the network door',
+    networkHint: 'Without it the program gets in from this computer only.',
+    save: 'Save',
+    anyNumber: 'A limit is a whole number from 1 to 1,000,000.',
+    onNetwork: 'from the network too',
+    limits: (minute: number | null, day: number | null) =>
+      [minute === null ? null : `${count(minute)} a minute`, day === null ? null : `${count(day)} a day`]
+        .filter(Boolean)
+        .join(', '),
+    asAccount: 'writes as the account',
+    onlyAs: (senders: string) => `only as ${senders}`,
+  },
+  given: {
+    encryption: 'None or STARTTLS, as the program likes: the mail does not leave this computer on the way here',
+    networkServer: 'From the network',
+    networkEncryption: (ports: string) => `${ports}, once you let the program in from the network`,
+  },
+  repeat: {
+    sendIt: 'Send it',
+    cancelIt: 'Cancel it',
+    showOther: 'Show the other one',
+  },
+};
