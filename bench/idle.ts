@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort, presetPorts } from '../tests/support/outtray.ts';
+import { startPanel } from '../tests/support/panel.ts';
 import { electronRuntime } from '../tools/electron-runtime/index.mjs';
 import { appFolder } from '../tools/lib/app.mjs';
 import { type DesktopSession, openDesktopSession } from '../tools/lib/desktop-session.mjs';
