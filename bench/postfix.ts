@@ -10,6 +10,8 @@ export interface Postfix {
   readonly port: number;
   /** Messages in its queue on disk. */
   queued(): number;
+  /** Processor time of all its processes so far, ms. */
+  cpuMs(): number;
   /** Empties the queue. */
   clear(): Promise<void>;
   stop(): Promise<void>;
@@ -144,6 +146,7 @@ export async function startPostfix(tree: string, folder: string, port: number): 
   return {
     port,
     queued: () => count(held),
+    cpuMs: () => processorOf(master.pid ?? 0),
     async clear() {
       await run(join(tree, 'usr/sbin/postsuper'), ['-c', config, '-d', 'ALL'], { env });
     },
@@ -154,6 +157,26 @@ export async function startPostfix(tree: string, folder: string, port: number): 
       });
     },
   };
+}
+
+/** Of a process, its children and those that it has seen end (proc(5), /proc/PID/stat: in hundredths of a second). */
+function processorOf(parent: number): number {
+  const ticks = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => {
+      let fields: string[];
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+        fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      } catch {
+        // ended meanwhile
+        return 0;
+      }
+      const [utime = 0, stime = 0, cutime = 0, cstime = 0] = fields.slice(11, 15).map(Number);
+      if (Number(name) === parent) return utime + stime + cutime + cstime;
+      return Number(fields[1]) === parent ? utime + stime : 0;
+    });
+  return ticks.reduce((sum, one) => sum + one, 0) * 10;
 }
 
 /** Resolves when the port is in the kernel's list of listening sockets (proc(5), state 0A). */

@@ -109,6 +109,7 @@ async function sideBySide(rounds: number): Promise<Figure[]> {
   const ours: number[] = [];
   const theirs: number[] = [];
   const oursCpu: number[] = [];
+  const theirsCpu: number[] = [];
   try {
     for (let round = 0; round < rounds; round++) {
       const app = await startApp();
@@ -121,7 +122,9 @@ async function sideBySide(rounds: number): Promise<Figure[]> {
       } finally {
         await app.end();
       }
+      const before = postfix.cpuMs();
       theirs.push(await source(tree, postfix.port, null));
+      theirsCpu.push(postfix.cpuMs() - before);
       const queued = postfix.queued();
       if (queued !== MESSAGES) throw new Error(`Postfix has ${queued} of them`);
       await postfix.clear();
@@ -133,11 +136,16 @@ async function sideBySide(rounds: number): Promise<Figure[]> {
   const each = (seconds: readonly number[]) => seconds.map((one) => MESSAGES / one);
   return [
     { ...figure('by smtp-source: Outtray', 'a second', each(ours)), note: cpu(oursCpu) },
-    figure('by smtp-source: Postfix, held', 'a second', each(theirs)),
+    { ...figure('by smtp-source: Postfix, held', 'a second', each(theirs)), note: cpu(theirsCpu) },
     figure(
-      'Outtray to Postfix',
+      'Outtray to Postfix, messages a second',
       'times',
       ours.map((one, at) => (theirs[at] ?? 0) / one),
+    ),
+    figure(
+      'Outtray to Postfix, processor for each',
+      'times',
+      oursCpu.map((one, at) => one / (theirsCpu[at] ?? 1)),
     ),
   ];
 }

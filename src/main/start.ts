@@ -8,7 +8,6 @@ import { createLog } from './desktop/log.ts';
 import { registerSchemes } from './desktop/protocol.ts';
 import { passwordStoreFor } from './desktop/session-bus.ts';
 import type { LogBook, Place, RunningApp } from './desktop/types.ts';
-import { ownWords } from './intake/argv.ts';
 import { mailtoIn } from './intake/mailto.ts';
 
 /** Put in by the bundler: false in what is shipped. */
@@ -72,8 +71,8 @@ async function start(place: Place, log: LogBook, letters: (open: (link: string) 
     void starting
       ?.then((running) => running.openLetter(link))
       .catch((cause: unknown) => log.write('error', 'a mail link could not be opened', { cause: inFull(cause) }));
-  app.on('second-instance', (_event, argv, _cwd, data) => {
-    const link = mailtoIn(wordsIn(data) ?? ownWords(argv, process.defaultApp === true));
+  app.on('second-instance', (_event, _argv, _cwd, data) => {
+    const link = mailtoIn(wordsIn(data));
     if (link === null) desktop.window.show();
     else letter(link);
   });
@@ -86,8 +85,8 @@ async function start(place: Place, log: LogBook, letters: (open: (link: string) 
   await starting;
 }
 
-function wordsIn(data: unknown): readonly string[] | null {
-  if (typeof data !== 'object' || data === null || !('words' in data) || !Array.isArray(data.words)) return null;
+function wordsIn(data: unknown): readonly string[] {
+  if (typeof data !== 'object' || data === null || !('words' in data) || !Array.isArray(data.words)) return [];
   return data.words.filter((word) => typeof word === 'string');
 }
 

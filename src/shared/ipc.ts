@@ -65,6 +65,8 @@ export const pushes = {
   show: z.object({
     page: z.enum(pageNames),
     messageId: z.string().nullable(),
+    /** On Compose: the draft to open. */
+    draftId: z.string().optional(),
   }),
   logged: z.array(logEntrySchema),
 } as const satisfies Record<(typeof pushNames)[number], z.ZodType>;

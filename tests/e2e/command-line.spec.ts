@@ -138,7 +138,9 @@ test('two at once, and one that is killed while it reads', async () => {
   ).not.toContain('Half a message');
 });
 
-test('a mailto link opens Compose with what it may set', async () => {
+test('a mailto link opens Compose with what it may set, also over another letter', async () => {
+  page = await outtray.goTo('Compose');
+  await page.getByRole('textbox', { name: 'Subject' }).fill('Begun before');
   const link = 'mailto:jon@example.org?subject=A%20link&body=One%0D%0Atwo&attach=/etc/passwd&bcc=b@example.org';
   const second = session.spawn(electron, [folder, `--user-data-dir=${profile}`, link], { stdio: 'ignore' });
   expect((await once(second, 'exit'))[0]).toBe(0);

@@ -34,6 +34,7 @@ test.afterAll(async () => {
 
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
 const card = (email: string) => page.getByRole('article', { name: email });
+const app = () => page.getByRole('article', { name: 'Practice Google' });
 const row = (subject: string) => page.getByRole('option').filter({ hasText: subject });
 const received = (subject: string) => practice.mailbox.all().filter((mail) => mail.subject === subject).length;
 
@@ -157,7 +158,7 @@ test.describe('a provider that refuses windows', () => {
   test('of two sign-ins at once the second takes the place of the first', async () => {
     await button('Sign in another account').click();
     const first = await link();
-    await page.getByRole('article', { name: 'Practice Google' }).getByRole('button', { name: 'Sign in' }).click();
+    await app().getByRole('button', { name: 'Sign in' }).click();
     await expect(page.getByText('A newer sign-in took the place of this one.')).toBeVisible();
     await expect(page.locator('.sign-in-link')).not.toHaveText(first);
     const second = await link();
@@ -219,7 +220,7 @@ test('signed out and revoked, the mail waits; signed in again, it goes by itself
 test.describe('the settings of a connected app', () => {
   test('say beneath each field what is wrong, and never show the secret', async () => {
     page = await outtray.goTo('Accounts');
-    await button('Settings…').click();
+    await app().getByRole('button', { name: 'Settings…' }).click();
     await expect(page.getByText('Stored, never shown')).toBeVisible();
     expect(await page.content()).not.toContain('GOCSPX');
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('');
@@ -233,27 +234,27 @@ test.describe('the settings of a connected app', () => {
   });
 
   test('without offline access warn what comes of it, and one button adds what is missing', async () => {
-    await button('Settings…').click();
+    await app().getByRole('button', { name: 'Settings…' }).click();
     await button('Remove access_type').click();
     await button('Remove prompt').click();
     await expect(page.getByText('A sign-in would end after one hour.')).toBeVisible();
     await button('Save').click();
     await expect(page.getByText('A sign-in would end after one hour.')).toBeVisible();
-    await page.getByRole('article', { name: 'Practice Google' }).getByRole('button', { name: 'Sign in' }).click();
+    await app().getByRole('button', { name: 'Sign in' }).click();
     await inBrowser(await link(), OFFICE);
     await expect(page.getByText('The provider gave no lasting sign-in')).toBeVisible();
     await expect(button('Ask for a lasting sign-in, and sign in')).toBeVisible();
 
     await button('Add access_type=offline and prompt=consent').click();
     await expect(page.getByText('A sign-in would end after one hour.')).toBeHidden();
-    await page.getByRole('article', { name: 'Practice Google' }).getByRole('button', { name: 'Sign in' }).click();
+    await app().getByRole('button', { name: 'Sign in' }).click();
     await inBrowser(await link(), OFFICE);
     await expect(page.getByText('Waiting for you in your browser')).toBeHidden();
     await expect(card(OFFICE).getByText('Signed in', { exact: true })).toBeVisible();
   });
 
   test('that name another client sign its accounts out, after asking', async () => {
-    await button('Settings…').click();
+    await app().getByRole('button', { name: 'Settings…' }).click();
     await page.getByRole('textbox', { name: 'Client id' }).fill('another.apps.example');
     await button('Save').click();
     await expect(page.getByText('is not shown to this one')).toBeVisible();

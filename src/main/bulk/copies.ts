@@ -36,7 +36,6 @@ interface Link {
 export function createCopies({ db, read, queue, enqueue, clock }: CopyDeps): Copies {
   const insertLink = db.prepare('INSERT INTO message_link (earlier_seq, later_seq, kind) VALUES (?, ?, ?)');
   const insertEvent = db.prepare('INSERT INTO event (message_seq, at, kind, params) VALUES (?, ?, ?, ?)');
-  const copiesOf = db.prepare<[number], number>('SELECT count(*) FROM message_link WHERE earlier_seq = ?').pluck();
 
   async function copy(
     message: MessageRecord,
@@ -53,8 +52,8 @@ export function createCopies({ db, read, queue, enqueue, clock }: CopyDeps): Cop
         reference: message.reference,
         priority: message.priority,
         sendAfter: null,
-        // it looks like the one it was made from, and is wanted all the same
-        idempotencyKey: `outtray:${link.kind}:${message.id}:${copiesOf.get(message.seq)}`,
+        // the operator has said that it is to go once more
+        idempotencyKey: null,
         // in the commit that accepts the copy: there is never a copy without its link
         alongside(id) {
           const later = read.byId(id);

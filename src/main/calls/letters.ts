@@ -9,12 +9,16 @@ interface LetterDeps {
   readonly log: Log;
 }
 
-/** Makes a draft of a `mailto:` link and shows it; the newest draft is the one that Compose opens. Nothing is sent. */
+/** Makes a draft of a `mailto:` link and shows it. Nothing is sent. */
 export function createLetters({ compose, window, log }: LetterDeps): (link: string) => Promise<void> {
   return async (link) => {
     const letter = readMailto(link);
-    if (letter === null) log.write('warn', 'a mail link was not understood');
-    else compose.createFrom(letter);
-    window.show({ page: 'compose', messageId: null });
+    if (letter === null) {
+      log.write('warn', 'a mail link was not understood');
+      window.show({ page: 'compose', messageId: null });
+      return;
+    }
+    const { id } = compose.createFrom(letter);
+    window.show({ page: 'compose', messageId: null, draftId: id });
   };
 }

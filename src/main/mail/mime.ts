@@ -169,7 +169,7 @@ async function* build(
   author: Author,
   recipients: readonly Recipient[],
   attachments: readonly OpenAttachment[],
-  { id, now, account, signature, bcc, replaceFrom }: Stamp,
+  { id, now, account, replaceFrom, signature, bcc }: Stamp,
 ): AsyncGenerator<Uint8Array> {
   const replaced = replaceFrom && author.from ? author.from : null;
   const replyTo = author.replyTo.length === 0 && replaced ? [replaced] : author.replyTo;

@@ -109,14 +109,13 @@ async function readHeaders(request: RawRequest, source: AsyncIterator<Uint8Array
     subject: subject ? readable(fieldValue(subject)) : '',
     stamp({ id, now, account, replaceFrom, bcc }) {
       const author = replaceFrom ? asAccount(fields, account) : { fields, added: [], changes: [] };
-      const copied = withBcc(author.fields, bcc ?? null);
       const added = [...author.added, made('X-Outtray-Id', id)];
       if (!has('date')) added.push(made('Date', dateHeader(now)));
       if (!has('message-id')) added.push(made('Message-ID', messageIdFor(id, account.email)));
       if (!has('from')) added.push(made('From', mailboxHeader([{ address: account.email, name: account.name }])));
-      const head = `${[...copied, ...added].map((field) => field.raw).join('')}\r\n`;
+      const head = `${[...withBcc(author.fields, bcc ?? null), ...added].map((field) => field.raw).join('')}\r\n`;
       const print = bodyFingerprint(
-        fields.filter(({ key }) => likeness.has(key)).map(({ key, raw }) => key + raw.slice(key.length)),
+        single.value.fields.filter(({ key }) => likeness.has(key)).map(({ key, raw }) => key + raw.slice(key.length)),
       );
       const body = checked(
         withCrlf(following(rest, source)),

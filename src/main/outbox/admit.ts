@@ -25,6 +25,8 @@ export interface Admitted {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** What tells a repeat from a new message, once all bytes have been read; null where repeats do not matter. */
   likeness(): Likeness | null;
+  /** Of client, envelope, subject, content and what was asked for beside them; once all bytes have been read. */
+  fingerprint(): Uint8Array;
 }
 
 /** What every way into the outbox does first: read the mail, choose who sends it, give it an id. */
@@ -50,9 +52,10 @@ export async function admit(
   // an address of the account's own stays: Gmail would not touch it
   const replaceFrom =
     (origin.client?.replaceFrom ?? false) &&
+    account.mayUse !== true &&
     account.reason !== 'address' &&
     addressKey(writer) !== addressKey(account.email);
-  const settled = settleSender(mail, account, origin.intake);
+  const settled = settleSender(replaceFrom ? { ...mail, from: null } : mail, account, origin.intake);
   if (!settled.ok) {
     mail.discard();
     return settled;
@@ -83,18 +86,28 @@ export async function admit(
     alongside: alongside && (() => alongside(id)),
     notes,
   };
-  return ok({ message, bytes, likeness: () => likenessOf(message, origin, fingerprint()) });
+  const whole = () => fingerprintOf(message, origin, fingerprint());
+  // a person may say the same thing twice: what is written in Compose is not held for it
+  const matters = origin.intake !== 'compose' || origin.idempotencyKey !== null;
+  return ok({
+    message,
+    bytes,
+    fingerprint: whole,
+    likeness: () =>
+      matters ? { client: clientOf(origin), fingerprint: whole(), idempotencyKey: origin.idempotencyKey } : null,
+  });
 }
 
-/** A person may say the same thing twice: what is written in Compose is never held for it. */
-function likenessOf(message: NewMessage, origin: Origin, content: Uint8Array): Likeness | null {
-  if (origin.intake === 'compose' && origin.idempotencyKey === null) return null;
-  const client = origin.client?.id ?? origin.intake;
+/** Whose repeats are told apart: those of the program, or of the way in. */
+export function clientOf(origin: Origin): string {
+  return origin.client?.id ?? origin.intake;
+}
+
+function fingerprintOf(message: NewMessage, origin: Origin, content: Uint8Array): Uint8Array {
   const envelope = message.recipients.map(({ address }) => addressKey(address)).sort();
   const asked = [origin.accountId, origin.reference, origin.priority, origin.sendAfter];
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify([client, envelope, message.subject, asked]))
+  return createHash('sha256')
+    .update(JSON.stringify([clientOf(origin), envelope, message.subject, asked]))
     .update(content)
     .digest();
-  return { client, fingerprint, idempotencyKey: origin.idempotencyKey };
 }

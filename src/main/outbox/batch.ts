@@ -6,23 +6,24 @@ import { newId } from '../ids.ts';
 import { addressKey, type Mailbox, readAddressList } from '../mail/addresses.ts';
 import { type ComposedAttachment, type ComposedRequest, MAX_MESSAGE_BYTES, MailFault } from '../mail/request.ts';
 import type { Log } from '../ports.ts';
-import { type AdmitDeps, admit } from './admit.ts';
+import { type AdmitDeps, admit, clientOf } from './admit.ts';
 import { inRows } from './enqueue.ts';
 import type { Origin } from './origin.ts';
 import { type BatchStore, STAGE_BYTES, type StagedMessage } from './store-batch.ts';
-import type { Likeness } from './store-repeats.ts';
+import type { Verdict } from './store-repeats.ts';
 
 export interface AcceptedBatch {
   readonly batchId: string;
   readonly messages: number;
-  /** Nothing was taken in: the same request has made this batch before. */
+  /** Nothing was taken in: this is the batch that the same request was given before. */
   readonly repeated: boolean;
 }
 
 export interface Batches {
   /**
    * Makes one message for each recipient of the request (To, Cc and Bcc alike, each address once), each with its own To and
-   * X-Outtray-Id. All are accepted in one commit, or none is. Resolves after it.
+   * X-Outtray-Id. All are accepted in one commit, or none is. Resolves after it. A batch is never put on hold for looking like another;
+   * a request that is repeated under its key gets the first batch's id.
    */
   enqueueEach(request: ComposedRequest, origin: Origin): Promise<Result<AcceptedBatch, Problem>>;
 }
@@ -67,15 +68,16 @@ export function createBatches(deps: BatchDeps): Batches {
         recipients.value,
         origin,
       );
-      if (!taken.ok) {
+      if (taken.kind === 'repeated') {
         await abandon(batchId);
-        log.write('warn', 'refused a batch', { problem: taken.problem, intake: origin.intake });
-        return taken;
+        log.write('info', 'answered a repeated batch', { batchId: taken.id, intake: origin.intake });
+        return ok({ batchId: taken.id, messages: count, repeated: true });
       }
-      if (taken.value !== batchId) {
+      if (taken.kind !== 'new') {
+        const refusal = taken.kind === 'conflict' ? problem('idempotency_conflict') : taken.problem;
         await abandon(batchId);
-        log.write('info', 'answered a repeated request', { batchId: taken.value, intake: origin.intake });
-        return ok({ batchId: taken.value, messages: count, repeated: true });
+        log.write('warn', 'refused a batch', { problem: refusal, intake: origin.intake });
+        return fail(refusal);
       }
       log.write('info', 'accepted a batch', { batchId, messages: count, intake: origin.intake });
       deps.accepted();
@@ -83,16 +85,14 @@ export function createBatches(deps: BatchDeps): Batches {
     },
   };
 
-  /** Stages every message and accepts them. Gives the id of the batch: another one when the same request made it before. */
+  /** Stages every message and accepts them, unless they are a repeat; the reason when that cannot be. */
   async function take(
     batchId: string,
     request: ComposedRequest,
     recipients: readonly Mailbox[],
     origin: Origin,
-  ): Promise<Result<string, Problem>> {
-    // the messages that a request makes tell it from another one under the same key
-    const alike = createHash('sha256');
-    let asked: Likeness | null = null;
+  ): Promise<Verdict | Refused> {
+    const together = createHash('sha256');
     try {
       store.begin({ id: batchId, subject: request.subject, reference: origin.reference });
       let group: StagedMessage[] = [];
@@ -105,18 +105,15 @@ export function createBatches(deps: BatchDeps): Batches {
       };
       for (const recipient of recipients) {
         const built = await build({ ...request, to: [written(recipient)], cc: [], bcc: [] }, origin);
-        if (!built.ok) return built;
-        const { staged, likeness } = built.value;
-        if (likeness) {
-          alike.update(likeness.fingerprint);
-          asked = likeness;
-        }
+        if (!built.ok) return refused(built.problem);
+        const { staged, fingerprint } = built.value;
+        together.update(fingerprint);
         const size = staged.rows.reduce((sum, row) => sum + row.byteLength, 0);
         bytes += size;
         // said after the first message, not after two gigabytes
         const expected = Math.max(bytes, size * recipients.length);
         if (expected > limits.bytes) {
-          return fail(problem('batch_too_large', { size: megabytes(expected), limit: megabytes(limits.bytes) }));
+          return refused(problem('batch_too_large', { size: megabytes(expected), limit: megabytes(limits.bytes) }));
         }
         group.push(staged);
         groupBytes += size;
@@ -125,26 +122,23 @@ export function createBatches(deps: BatchDeps): Batches {
           // sending and other intakes go on in between
           await new Promise<void>((resolve) => setImmediate(resolve));
           const closed = deps.closed();
-          if (closed) return fail(closed);
+          if (closed) return refused(closed);
         }
       }
       if (group.length > 0) flush();
-      const likeness = asked && { ...asked, fingerprint: alike.digest() };
-      const before = store.accept(batchId, recipients.length, () => origin.alongside?.(batchId), likeness);
-      if (before?.kind === 'conflict') return fail(problem('idempotency_conflict'));
-      return ok(before?.id ?? batchId);
+      const { idempotencyKey } = origin;
+      const client = clientOf(origin);
+      const likeness = idempotencyKey === null ? null : { client, fingerprint: together.digest(), idempotencyKey };
+      return store.accept(batchId, recipients.length, () => origin.alongside?.(batchId), likeness);
     } catch (error) {
-      return fail(error instanceof MailFault ? error.problem : storageProblem(error));
+      return refused(error instanceof MailFault ? error.problem : storageProblem(error));
     }
   }
 
-  async function build(
-    request: ComposedRequest,
-    origin: Origin,
-  ): Promise<Result<{ staged: StagedMessage; likeness: Likeness | null }, Problem>> {
+  async function build(request: ComposedRequest, origin: Origin): Promise<Result<Built, Problem>> {
     const admitted = await admit(deps, request, origin);
     if (!admitted.ok) return admitted;
-    const { message, bytes, likeness } = admitted.value;
+    const { message, bytes, fingerprint } = admitted.value;
     const hash = createHash('sha256');
     const rows: Uint8Array[] = [];
     let size = 0;
@@ -160,7 +154,7 @@ export function createBatches(deps: BatchDeps): Batches {
     }
     // what accompanies the batch runs once, with the commit that accepts all of it
     const staged = { message: { ...message, alongside: undefined }, rows, sha256: hash.digest() };
-    return ok({ staged, likeness: origin.idempotencyKey === null ? null : likeness() });
+    return ok({ staged, fingerprint: fingerprint() });
   }
 
   async function abandon(batchId: string): Promise<void> {
@@ -171,6 +165,20 @@ export function createBatches(deps: BatchDeps): Batches {
       log.write('warn', 'could not remove a half-received batch', { problem: storageProblem(error) });
     }
   }
+}
+
+interface Built {
+  readonly staged: StagedMessage;
+  readonly fingerprint: Uint8Array;
+}
+
+interface Refused {
+  readonly kind: 'refused';
+  readonly problem: Problem;
+}
+
+function refused(of: Problem): Refused {
+  return { kind: 'refused', problem: of };
 }
 
 /** Every address of the request once, in its order; the first writing of a name stays. */

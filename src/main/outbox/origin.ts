@@ -21,8 +21,9 @@ export interface Origin {
    */
   readonly idempotencyKey: string | null;
   /**
-   * Runs inside the accepting transaction, such as deleting the draft that became this message; not for a request that is repeated.
-   * A MailFault thrown here refuses the message. Gets the id of the message, or of the batch.
+   * Runs inside the accepting transaction with the id of the message or batch, such as deleting the draft that became it; not for a
+   * request that is repeated.
+   * A MailFault thrown here refuses the message.
    */
   readonly alongside?: ((id: string) => void) | undefined;
 }

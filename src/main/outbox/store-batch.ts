@@ -43,16 +43,8 @@ export interface BatchStore {
   begin(batch: { readonly id: string; readonly subject: string; readonly reference: string | null }): void;
   /** Keeps messages as `receiving`, in one commit: not accepted yet. */
   stage(batchId: string, staged: readonly StagedMessage[]): void;
-  /**
-   * The one commit that accepts them all. Throws, and accepts none, when there are not `count` of them. With a likeness it accepts none
-   * when the same request has come before, and says so.
-   */
-  accept(
-    batchId: string,
-    count: number,
-    alongside: (() => void) | undefined,
-    likeness?: Likeness | null,
-  ): Exclude<Verdict, { kind: 'new' }> | null;
+  /** The one commit that accepts them all, unless they are a repeat. Throws, and accepts none, when there are not `count` of them. */
+  accept(batchId: string, count: number, alongside: (() => void) | undefined, likeness?: Likeness | null): Verdict;
   /** Removes a batch that was not accepted, `limit` messages in one commit. Returns whether there is more to remove. */
   abandon(batchId: string, limit: number): boolean;
   /** Removes batches whose messages were swept after a crash. */
@@ -65,7 +57,6 @@ export interface BatchStore {
 }
 
 export function createBatchStore(db: Database, clock: Clock, accept: AcceptStore): BatchStore {
-  const repeats = createRepeatStore(db);
   const insert = db.prepare('INSERT INTO batch (id, subject, reference, created_at) VALUES (?, ?, ?, ?)');
   const complete = db.prepare(`
     UPDATE message SET batch_id = @batchId, bulk = 1, size = @size, lane = @lane, body_sha256 = @sha256 WHERE seq = @seq`);
@@ -94,6 +85,8 @@ export function createBatchStore(db: Database, clock: Clock, accept: AcceptStore
     FROM message JOIN recipient ON recipient.message_seq = message.seq AND recipient.position = 0
     WHERE message.batch_id = ? AND message.seq > ? AND message.state <> 'receiving' ORDER BY message.seq LIMIT ?`);
 
+  const repeats = createRepeatStore(db);
+
   const get = (id: string): BatchRecord | null => {
     const found = one.get({ id });
     return found ? { ...found, status: statusOf(found) } : null;
@@ -113,14 +106,15 @@ export function createBatchStore(db: Database, clock: Clock, accept: AcceptStore
         complete.run({ seq, batchId, size, lane: size > QUICK_LANE_BYTES ? 1 : 0, sha256 });
       }
     }).immediate,
-    accept: db.transaction<BatchStore['accept']>((batchId, count, alongside, likeness = null) => {
-      const verdict = likeness && repeats.judge(likeness, clock.now());
-      if (verdict && verdict.kind !== 'new') return verdict;
-      const { changes } = acceptAll.run({ batchId, now: clock.now() });
+    accept: db.transaction((batchId: string, count: number, alongside, likeness: Likeness | null = null): Verdict => {
+      const now = clock.now();
+      const verdict: Verdict = likeness ? repeats.judge(likeness, now) : { kind: 'new', looksLike: null };
+      if (verdict.kind !== 'new') return verdict;
+      const { changes } = acceptAll.run({ batchId, now });
       if (changes !== count) throw new Error('a message of the batch was swept away while it was received');
+      if (likeness) repeats.remember(likeness, batchId, now);
       alongside?.();
-      if (likeness) repeats.remember(likeness, batchId, clock.now());
-      return null;
+      return verdict;
     }).immediate,
     abandon: db.transaction((batchId: string, limit: number): boolean => {
       const { changes } = removeSome.run(batchId, limit);

@@ -18,7 +18,15 @@ interface Nav {
 
 const NavContext = createContext<Nav | null>(null);
 
-export function NavProvider({ first, shows, children }: { first: PageName; shows: Shows; children: ReactNode }) {
+interface NavProps {
+  readonly first: PageName;
+  readonly shows: Shows;
+  /** A draft is to be opened on the Compose page. */
+  readonly onDraft: (draftId: string) => void;
+  readonly children: ReactNode;
+}
+
+export function NavProvider({ first, shows, onDraft, children }: NavProps) {
   const [page, go] = useState<PageName>(first);
   const [messageId, choose] = useState<string | null>(null);
   const [over, setOver] = useState(false);
@@ -26,12 +34,13 @@ export function NavProvider({ first, shows, children }: { first: PageName; shows
   useEffect(
     () =>
       shows.listen((show) => {
+        if (show.draftId !== undefined) onDraft(show.draftId);
         go(show.page);
         if (show.messageId === null) return;
         choose(show.messageId);
         setOver(true);
       }),
-    [shows],
+    [shows, onDraft],
   );
 
   const nav = useMemo<Nav>(

@@ -16,8 +16,8 @@ function pdfjs() {
 
 export interface OpenPdf {
   readonly pages: number;
-  /** Draws a page (from 1) as wide as `width` CSS pixels. */
-  draw(page: number, canvas: HTMLCanvasElement, width: number): Promise<void>;
+  /** Draws a page (from 1) as wide as `width` CSS pixels. `done` rejects when it was stopped, or the document was closed. */
+  draw(page: number, canvas: HTMLCanvasElement, width: number): { readonly done: Promise<void>; stop(): void };
   close(): void;
 }
 
@@ -33,13 +33,27 @@ export async function openPdf(bytes: Uint8Array): Promise<OpenPdf> {
   const document: PDFDocumentProxy = await task.promise;
   return {
     pages: document.numPages,
-    async draw(number, canvas, width) {
-      const page = await document.getPage(number);
-      const natural = page.getViewport({ scale: 1 });
-      const viewport = page.getViewport({ scale: (width / natural.width) * window.devicePixelRatio });
-      canvas.width = Math.round(viewport.width);
-      canvas.height = Math.round(viewport.height);
-      await page.render({ canvas, viewport }).promise;
+    draw(number, canvas, width) {
+      let stopped = false;
+      let stop = () => {};
+      const draw = async () => {
+        const page = await document.getPage(number);
+        if (stopped) throw new Error('stopped');
+        const natural = page.getViewport({ scale: 1 });
+        const viewport = page.getViewport({ scale: (width / natural.width) * window.devicePixelRatio });
+        canvas.width = Math.round(viewport.width);
+        canvas.height = Math.round(viewport.height);
+        const drawing = page.render({ canvas, viewport });
+        stop = () => drawing.cancel();
+        await drawing.promise;
+      };
+      return {
+        done: draw(),
+        stop() {
+          stopped = true;
+          stop();
+        },
+      };
     },
     close: () => void task.destroy(),
   };

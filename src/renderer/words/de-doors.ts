@@ -1,5 +1,7 @@
 import type { doorWords } from './en-doors.ts';
 
+const count = (value: number) => value.toLocaleString('de');
+
 export const deDoorWords: typeof doorWords = {
   networkDoor: {
     title: 'Netzwerktür',
@@ -53,7 +55,7 @@ export const deDoorWords: typeof doorWords = {
     anyNumber: 'Eine Grenze ist eine ganze Zahl von 1 bis 1.000.000.',
     onNetwork: 'auch vom Netz her',
     limits: (minute, day) =>
-      [minute === null ? null : `${minute} je Minute`, day === null ? null : `${day} je Tag`]
+      [minute === null ? null : `${count(minute)} je Minute`, day === null ? null : `${count(day)} je Tag`]
         .filter(Boolean)
         .join(', '),
     asAccount: 'schreibt als das Konto',

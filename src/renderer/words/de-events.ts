@@ -106,6 +106,8 @@ export const deEvents: Record<EventKind, (entry: TimelineEntry) => EventWords> =
       word(params, 'reason') === 'operator' || word(params, 'reason') === ''
         ? `Angehalten ${by(params)}`
         : `Angehalten: ${heldWords[word(params, 'reason')] ?? word(params, 'reason')}`,
+    // the message that it looks like
+    aside: word(params, 'like'),
   }),
   released: ({ params }) => ({ text: `Freigegeben ${by(params)}` }),
   cancelled: ({ params }) => ({ text: `Abgebrochen ${by(params)}` }),

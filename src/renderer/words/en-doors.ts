@@ -1,3 +1,5 @@
+const count = (value: number) => value.toLocaleString('en');
+
 /** The door to the network, its certificate, and what single programs may do. */
 export const doorWords = {
   networkDoor: {
@@ -52,7 +54,9 @@ export const doorWords = {
     anyNumber: 'A limit is a whole number from 1 to 1,000,000.',
     onNetwork: 'from the network too',
     limits: (minute: number | null, day: number | null) =>
-      [minute === null ? null : `${minute} a minute`, day === null ? null : `${day} a day`].filter(Boolean).join(', '),
+      [minute === null ? null : `${count(minute)} a minute`, day === null ? null : `${count(day)} a day`]
+        .filter(Boolean)
+        .join(', '),
     asAccount: 'writes as the account',
     onlyAs: (senders: string) => `only as ${senders}`,
   },

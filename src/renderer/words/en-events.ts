@@ -101,6 +101,8 @@ export const events: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
       word(params, 'reason') === 'operator' || word(params, 'reason') === ''
         ? `Put on hold ${by(params)}`
         : `Put on hold: ${heldWords[word(params, 'reason')] ?? word(params, 'reason')}`,
+    // the message that it looks like
+    aside: word(params, 'like'),
   }),
   released: ({ params }) => ({ text: `Released ${by(params)}` }),
   cancelled: ({ params }) => ({ text: `Cancelled ${by(params)}` }),

@@ -54,8 +54,8 @@ const catalogue = {
   ...connectedAppProblems,
   ...httpProblems,
   ...folderProblems,
-  ...doorProblems,
   ...findingProblems,
+  ...doorProblems,
   ...composeProblems,
 };
 
@@ -79,6 +79,7 @@ const german: Record<ProblemCode, ProblemWords> = {
   ...deDesktopProblems,
   ...deFindingProblems,
   ...dePrintProblems,
+  ...deDoorProblems,
   ...deCommandLineProblems,
 };
 

@@ -12,7 +12,7 @@ export const signinProblems = {
   },
   client_json_service_account: {
     says: 'That file is the key of a service account, not a desktop client.',
-    next: 'A service account is imported on the Accounts page, under Service account. For a sign-in, create a client of the type "Desktop app" and drop its file here.',
+    next: 'A service account is imported at the foot of the Accounts page, under Service accounts (legacy). For a sign-in, create a client of the type "Desktop app" and drop its file here.',
   },
   client_json_incomplete: {
     says: 'The client file has no {field}.',

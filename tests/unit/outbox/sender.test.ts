@@ -98,7 +98,7 @@ describe('in the outbox', () => {
               bytes: (async function* () {
                 yield Buffer.from('x');
               })(),
-              fingerprint: () => Buffer.alloc(32),
+              fingerprint: () => Buffer.from('x'),
             };
           },
           discard() {

@@ -1,15 +1,14 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Certificate } from '../../../shared/doors.ts';
+import { spokenLocale } from '../../../shared/language.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
-import { time } from '../../lib/time-words.ts';
 import { ProblemCard } from '../../parts/card.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { tell, useAct } from '../../parts/use-act.ts';
 import { useCopy } from '../../parts/use-copy.ts';
-import { useNow } from '../../parts/use-now.ts';
 import { t } from '../../words/words.ts';
 import { NetworkForm } from './network-form.tsx';
 
@@ -31,19 +30,13 @@ export function NetworkCard() {
       </div>
       {door.on ? (
         <div className="door">
-          <dl className="pairs">
-            <dt>{t.networkDoor.address}</dt>
-            <dd className="mono">{everywhere ? door.addresses.join(', ') || t.networkDoor.everywhere : door.host}</dd>
-            <dt>{t.networkDoor.starttls}</dt>
-            <dd className="mono">{door.port}</dd>
-            {door.implicitPort !== null && (
-              <>
-                <dt>{t.networkDoor.implicit}</dt>
-                <dd className="mono">{door.implicitPort}</dd>
-              </>
-            )}
-            <dt>{t.networkDoor.allowed}</dt>
-            <dd className="mono">{door.allow.join(', ')}</dd>
+          <dl className="facts">
+            <Fact name={t.networkDoor.address}>
+              {everywhere ? door.addresses.join(', ') || t.networkDoor.everywhere : door.host}
+            </Fact>
+            <Fact name={t.networkDoor.starttls}>{door.port}</Fact>
+            {door.implicitPort !== null && <Fact name={t.networkDoor.implicit}>{door.implicitPort}</Fact>}
+            <Fact name={t.networkDoor.allowed}>{door.allow.join(', ')}</Fact>
           </dl>
           <span className="fill" />
           <Button
@@ -73,6 +66,15 @@ export function NetworkCard() {
   );
 }
 
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd className="mono">{children}</dd>
+    </div>
+  );
+}
+
 function settingsOf({ on, host, port, implicitPort, allow }: ReturnType<typeof useSnapshot>['networkDoor']) {
   return { on, host, port, implicitPort, allow };
 }
@@ -83,7 +85,6 @@ function CertificateLine({ certificate }: { certificate: Certificate }) {
   const copy = useCopy();
   const { act } = useAct();
   const { readOnly } = useSnapshot();
-  const now = useNow();
   const [asking, setAsking] = useState(false);
   async function save(): Promise<void> {
     const answer = await act(() => ask('saveCertificate'));
@@ -94,7 +95,9 @@ function CertificateLine({ certificate }: { certificate: Certificate }) {
       <div className="ell">
         <div className="third meta">
           {t.networkDoor.fingerprint}: {certificate.own ? t.networkDoor.own : t.networkDoor.made},{' '}
-          {t.networkDoor.until(time.day(certificate.validUntil, now))}
+          {t.networkDoor.until(
+            new Intl.DateTimeFormat(spokenLocale(), { dateStyle: 'medium' }).format(certificate.validUntil),
+          )}
         </div>
         <div className="mono meta fingerprint" title={t.networkDoor.forNames(certificate.names.join(', '))}>
           SHA-256 {certificate.fingerprint}

@@ -2,6 +2,9 @@ import { useEffect, useRef, useState } from 'react';
 import { type OpenPdf, openPdf } from '../../lib/pdf.ts';
 import { t } from '../../words/words.ts';
 
+/** A page is drawn for a width of so many pixels more, and fitted to its own. */
+const STEP = 80;
+
 /** The pages of a PDF under each other, as they would be printed. */
 export function PdfPages({ bytes, name }: { bytes: Uint8Array; name: string }) {
   const [pdf, setPdf] = useState<OpenPdf | null>(null);
@@ -32,15 +35,26 @@ export function PdfPages({ bytes, name }: { bytes: Uint8Array; name: string }) {
 function PdfPage({ pdf, number }: { pdf: OpenPdf; number: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [drawn, setDrawn] = useState(false);
+  const [width, setWidth] = useState<number | null>(null);
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
-    // a document that is closed while it is drawn is shown no more
-    void pdf.draw(number, element, element.clientWidth).then(
+    // in steps, so that a window that is being resized does not draw without end
+    const watch = new ResizeObserver(() => setWidth(Math.ceil(element.clientWidth / STEP) * STEP));
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
+  useEffect(() => {
+    const element = canvas.current;
+    if (element === null || width === null) return;
+    const drawing = pdf.draw(number, element, width);
+    // what was stopped is drawn anew, and a document that is closed is shown no more
+    void drawing.done.then(
       () => setDrawn(true),
       () => undefined,
     );
-  }, [pdf, number]);
+    return () => drawing.stop();
+  }, [pdf, number, width]);
   return (
     <figure>
       <canvas ref={canvas} role="img" aria-label={t.templates.page(number, pdf.pages)} data-drawn={drawn} />

@@ -5,6 +5,7 @@ import { paperSchema, type Template } from '../../../shared/templates.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { keys } from '../../bridge/queries.ts';
 import { problemOf } from '../../bridge/refusal.ts';
+import { jsonFault } from '../../lib/json-fault.ts';
 import { ProblemCard } from '../../parts/card.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
@@ -31,7 +32,8 @@ export function TemplateView({ template, onOpen }: { template: Template; onOpen:
   });
   const [typed, setTyped] = useState<string | null>(null);
   const json = typed ?? sample.data ?? null;
-  const settled = useSettled(json, AFTER_TYPING_MS);
+  // what is not JSON yet is told where it is typed; the page before stays
+  const settled = useSettled(json === null || jsonFault(json) !== null ? null : json, AFTER_TYPING_MS);
   const again = () => queries.invalidateQueries({ queryKey: keys.templates });
   const changed = () => void again();
 
@@ -98,6 +100,7 @@ export function TemplateView({ template, onOpen }: { template: Template; onOpen:
 
 function Printed({ name, json }: { name: string; json: string }) {
   const ask = useAsk();
+  const { act } = useAct();
   const { data, error, isFetching } = useQuery({
     queryKey: keys.templatePrint(name, json),
     queryFn: () => ask('printTemplate', { name, json }),
@@ -107,7 +110,20 @@ function Printed({ name, json }: { name: string; json: string }) {
     placeholderData: keepPreviousData,
   });
   const waits = useId();
-  if (error !== null) return <ProblemCard problem={problemOf(error)} />;
+  if (error !== null) {
+    const problem = problemOf(error);
+    const mendable = problem.code === 'print_format_broken';
+    return (
+      <ProblemCard
+        problem={problem}
+        {...(mendable && {
+          acts: (
+            <Button onClick={() => void act(() => ask('openTemplateFolder', name))}>{t.templates.openFolder}</Button>
+          ),
+        })}
+      />
+    );
+  }
   if (data === undefined)
     return isFetching ? (
       <p id={waits} className="third template-waits" role="status">
@@ -117,10 +133,11 @@ function Printed({ name, json }: { name: string; json: string }) {
   return <PdfPages bytes={data.bytes} name={data.name} />;
 }
 
-/** The value once it has not changed for a moment; the first one at once. */
+/** The value once it has not changed for a moment; the first one at once, and none in the place of one. */
 function useSettled(value: string | null, afterMs: number): string | null {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
+    if (value === null) return;
     if (settled === null) {
       setSettled(value);
       return;

@@ -12,7 +12,7 @@ export const deSigninProblems: Record<keyof typeof signinProblems, ProblemWords>
   },
   client_json_service_account: {
     says: 'Das ist der Schlüssel eines Dienstkontos, kein Desktop-Client.',
-    next: 'Ein Dienstkonto wird auf der Seite „Konten“ unter „Dienstkonto“ eingelesen. Für eine Anmeldung erstellen Sie einen Client vom Typ „Desktop-App“ und legen dessen Datei hier ab.',
+    next: 'Ein Dienstkonto wird unten auf der Seite „Konten“ unter „Dienstkonten (veraltet)“ eingelesen. Für eine Anmeldung erstellen Sie einen Client vom Typ „Desktop-App“ und legen dessen Datei hier ab.',
   },
   client_json_incomplete: {
     says: 'In der Client-Datei fehlt {field}.',
