@@ -65,6 +65,7 @@ export async function measureIdle(): Promise<Figure[]> {
     const windowEmpty = starts.get(empty.name)?.window ?? [];
     figures.push(figure('start to a window, empty app', 'ms', windowEmpty));
     figures.push(figure('start to a window, Outtray', 'ms', starts.get(ours.name)?.window ?? []));
+    figures.push(figure('click in the tray to a window, Outtray', 'ms', await openings(session, ours), atMost(500)));
     return figures;
   } finally {
     await session.stop();
@@ -130,6 +131,29 @@ async function race(apps: readonly Application[]): Promise<Map<string, { ready: 
     }
   }
   return times;
+}
+
+/** How long after a click in a real panel the window shows its content, ms; its first opening since the start is among them. */
+async function openings(session: DesktopSession, app: Application): Promise<number[]> {
+  const panel = await startPanel(session);
+  const child = app.start(true);
+  try {
+    await app.ready(child);
+    await until(async () => ((await panel.icon()) === null ? undefined : true));
+    const times: number[] = [];
+    for (let round = 0; round < STARTS; round++) {
+      const beganAt = Date.now();
+      await panel.activate();
+      const page = await pageOf(app);
+      times.push((await paintedAt(page.webSocketDebuggerUrl)) - beganAt);
+      await fetch(`${await debugAddress(app)}/json/close/${page.id}`);
+      await pause(SETTLE_MS / 5);
+    }
+    return times;
+  } finally {
+    await end(child);
+    await panel.stop();
+  }
 }
 
 interface Target {

@@ -1,4 +1,5 @@
-import { chmod, chown, cp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, chown, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
@@ -14,21 +15,25 @@ import { onDisk, openOurs } from './office.ts';
 import { atMost, type Figure, figure, percentile, table } from './report.ts';
 
 /**
- * How smoothly the window scrolls through a million rows: `npm run build && node bench/window-scroll.ts [--rows 1000000]`. The real
+ * How smoothly the window scrolls through a million rows: `npm run build && node bench/window-scroll.ts [--rows 1000000] [--db FILE]`.
+ * With --db the database is made there, or taken from there when it exists. The real
  * Electron on a database made here; the wheel is turned and the bar dragged by the devtools protocol, and the times between two
  * frames are those of requestAnimationFrame. Without a graphics card frames are drawn by the processor, which is the hard case.
  */
 await main(async () => {
-  const { values } = parseArgs({ options: { rows: { type: 'string', default: '1000000' } } });
+  const { values } = parseArgs({ options: { rows: { type: 'string', default: '1000000' }, db: { type: 'string' } } });
   const rows = Number(values.rows);
   const disk = onDisk();
+  const file = values.db ?? disk.path('outbox.db');
+  if (!existsSync(file)) {
+    console.log(`Making an outbox of ${rows.toLocaleString('en')} messages`);
+    make(file, rows);
+  }
   const session = await openDesktopSession({ headless: true });
   const practice = await startPractice({});
   try {
-    console.log(`Making an outbox of ${rows.toLocaleString('en')} messages`);
-    make(disk.path('outbox.db'), rows);
     const profile = await session.makeDir('profile');
-    await cp(disk.path('outbox.db'), join(profile, 'outbox.db'));
+    await cp(file, join(profile, 'outbox.db'));
     await giveAway(session.user.uid, session.user.gid, join(profile, 'outbox.db'));
     const beganAt = performance.now();
     const outtray = await drive({ session, profile, practiceUrl: practice.url });
@@ -48,7 +53,6 @@ await main(async () => {
   } finally {
     await session.stop();
     await practice.stop();
-    await rm(disk.path('outbox.db'), { force: true });
     disk.remove();
   }
 });

@@ -62,9 +62,8 @@ export function makeRows(count: number, now: number): MessageRow[] {
           : {
               ...needsSignIn,
               scope: 'message' as const,
-              reason: 'operator' as const,
-              needsPerson: false,
-              problem: null,
+              reason: 'duplicate' as const,
+              problem: problem('looks_like', { id: `01KAZ3Q7M2${String(seq - 1).padStart(16, '0')}` }),
             };
     return {
       id: `01KAZ3Q7M2${String(seq).padStart(16, '0')}`,

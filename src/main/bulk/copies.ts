@@ -52,8 +52,8 @@ export function createCopies({ db, read, queue, enqueue, clock }: CopyDeps): Cop
         reference: message.reference,
         priority: message.priority,
         sendAfter: null,
-        // the operator has said that it is to go once more
         idempotencyKey: null,
+        meantAgain: true,
         // in the commit that accepts the copy: there is never a copy without its link
         alongside(id) {
           const later = read.byId(id);

@@ -1,5 +1,5 @@
 import SQLite from 'better-sqlite3';
-import { besides } from './files.ts';
+import { besides, keepPrivate } from './files.ts';
 
 /**
  * A lock beside the outbox, for the short moments in which somebody opens its file: Outtray when it starts, to migrate, check and
@@ -12,9 +12,11 @@ export interface DoorLock {
 
 /** Null: somebody else has kept it for `waitMs`. */
 export function lockDoor(file: string, waitMs: number): DoorLock | null {
-  const db = new SQLite(besides(file, 'x').replace(/\.x\.db$/, '.door'), { timeout: waitMs });
+  const path = besides(file, 'x').replace(/\.x\.db$/, '.door');
+  const db = new SQLite(path, { timeout: waitMs });
   try {
     db.exec('BEGIN EXCLUSIVE');
+    keepPrivate(path, 0o600);
   } catch (error) {
     db.close();
     if (error instanceof SQLite.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null;

@@ -87,8 +87,9 @@ export async function admit(
     notes,
   };
   const whole = () => fingerprintOf(message, origin, fingerprint());
-  // a person may say the same thing twice: what is written in Compose is not held for it
-  const matters = origin.intake !== 'compose' || origin.idempotencyKey !== null;
+  // a person may say the same thing twice
+  const meant = origin.intake === 'compose' || origin.meantAgain === true;
+  const matters = !meant || origin.idempotencyKey !== null;
   return ok({
     message,
     bytes,

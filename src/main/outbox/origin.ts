@@ -20,6 +20,8 @@ export interface Origin {
    * the last ten minutes is put on hold.
    */
   readonly idempotencyKey: string | null;
+  /** A person asked for the same again, such as a copy: it is not held for looking like another. */
+  readonly meantAgain?: boolean;
   /**
    * Runs inside the accepting transaction with the id of the message or batch, such as deleting the draft that became it; not for a
    * request that is repeated.

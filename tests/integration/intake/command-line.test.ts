@@ -241,6 +241,7 @@ describe('while Outtray does not run', () => {
       expect(await outtray(['send', '-t'], letter('Kept'))).toEqual({ code: 0, out: '', err: '' });
       // it ended well, so nothing of ours may look as if it had not
       expect(existsSync(join(app.userData, 'outbox.db-wal'))).toBe(false);
+      expect(statSync(join(app.userData, 'outbox.door')).mode & 0o077).toBe(0);
       const listed = JSON.parse((await outtray(['list', '--json', '--limit', '1'])).out);
       expect(listed).toMatchObject([{ subject: 'Kept', state: 'queued', intake: 'argv' }]);
       expect(JSON.parse((await outtray(['status', '--json'])).out)).toMatchObject({

@@ -135,6 +135,11 @@ describe('without a key', () => {
     }
   });
 
+  test('a copy that a person asked for is not held', async () => {
+    await taken(erp);
+    expect(holdOf((await taken({ ...erp, meantAgain: true })).id)).toBeNull();
+  });
+
   test('what a person writes may be large', async () => {
     const letter = composed({ to: ['a@example.com'], text: 'All work and no play. '.repeat(20_000) });
     const { id } = valueOrThrow(await outbox.enqueue(letter, { ...erp, intake: 'compose', client: null }));

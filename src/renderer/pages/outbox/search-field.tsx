@@ -86,7 +86,15 @@ export function SearchField({
   }
 
   return (
-    <Popover opened={shown} width="target" position="bottom-start" trapFocus={false} returnFocus={false}>
+    <Popover
+      opened={shown}
+      width="target"
+      position="bottom-start"
+      trapFocus={false}
+      returnFocus={false}
+      // the field inside has the roles
+      withRoles={false}
+    >
       <Popover.Target>
         <div className="search fill">
           <div className="search-under" aria-hidden="true">
