@@ -585,7 +585,7 @@ function examplePreview(errors: boolean): ImportPreview {
       row('c0ffee1234', 'Error', 'Quotation QTN-2026-0091', errors ? 'import' : 'error'),
       {
         ...row('5512bb09fa', 'Not Sent', 'Statement of account', 'unusable'),
-        problem: problem('message_malformed', {
+        problem: problem('import_incomplete', {
           reason: 'an attachment of it is on the ERPNext server and not in the export',
         }),
       },

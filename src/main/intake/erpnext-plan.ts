@@ -51,7 +51,7 @@ export function planOf(rows: readonly QueueRow[], deps: PlanDeps): Plan[] {
 
 function planRow(row: QueueRow, deps: PlanDeps, inFile: Set<string>): Plan {
   const plan = (fate: ImportFate, why: Problem | null = null): Plan => ({ row, fate, problem: why, messages: [] });
-  const unusable = (reason: string) => plan('unusable', problem('message_malformed', { reason }));
+  const unusable = (reason: string) => plan('unusable', problem('import_incomplete', { reason }));
   const standing = queueStanding(row.status);
   if (standing === 'sent') return plan('sent');
   if (standing === 'error' && !deps.errors) return plan('error');

@@ -43,6 +43,10 @@ export const folderProblems = {
     says: 'The file {name} is not an export of the Email Queue: {reason}.',
     next: 'In ERPNext export the Email Queue as CSV or JSON, with the columns that the guide names.',
   },
+  import_incomplete: {
+    says: 'It cannot come in: {reason}.',
+    next: 'Send it from ERPNext, or write it again.',
+  },
   import_too_large: {
     says: 'The file {name} is larger than {limit}.',
     next: 'Export fewer rows at a time.',

@@ -159,7 +159,7 @@ test('a file that is not there, and rows with addresses and statuses that are no
   const preview = await previewed(path);
   expect(preview.sample.map(({ fate, problem }) => [fate, problem?.code])).toEqual([
     ['unusable', 'address_invalid'],
-    ['unusable', 'message_malformed'],
+    ['unusable', 'import_incomplete'],
     ['unusable', 'no_recipient'],
   ]);
 });

@@ -48,6 +48,8 @@ const letter = [
   'Body \u00ff\u00fe bytes\r\n..dot\r\n--x\r\n',
 ].join('\r\n');
 
+let letters = 0;
+
 async function handIn(text = letter, state: 'failed' | 'sent' | 'queued' = 'failed'): Promise<string> {
   async function* body() {
     yield Buffer.from(text, 'latin1');
@@ -62,7 +64,7 @@ async function handIn(text = letter, state: 'failed' | 'sent' | 'queued' = 'fail
         reference: 'INV-7',
         priority: 2,
         sendAfter: 5,
-        idempotencyKey: null,
+        idempotencyKey: `letter ${++letters}`,
       },
     ),
   );

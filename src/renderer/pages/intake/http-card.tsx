@@ -28,28 +28,30 @@ export function HttpCard({ door }: { door: Door }) {
           <Icon name={door.open ? 'tick' : shut ? 'warning' : 'cancelled'} />
           {door.open ? t.intake.open : shut ? t.intake.shut : t.programs.off}
         </span>
+        <span className="third meta">{t.programs.httpHint}</span>
       </div>
       <div className="door">
         <dl className="pairs">
           <dt>{t.programs.address}</dt>
           <dd className="mono">{url}</dd>
         </dl>
-        <span className="third meta">{t.programs.httpHint}</span>
         <span className="fill" />
-        {door.open && (
-          <Button leftSection={<Icon name="copy" />} onClick={() => copy(url)}>
-            {t.programs.copyAddress}
+        <div className="door-acts">
+          {door.open && (
+            <Button leftSection={<Icon name="copy" />} onClick={() => copy(url)}>
+              {t.programs.copyAddress}
+            </Button>
+          )}
+          <Button disabled={readOnly} onClick={() => setChanging(true)}>
+            {t.intake.changePort}
           </Button>
-        )}
-        <Button disabled={readOnly} onClick={() => setChanging(true)}>
-          {t.intake.changePort}
-        </Button>
-        <Button
-          disabled={readOnly}
-          onClick={() => void act(() => ask('setHttpDoor', { open: !door.open, port: door.port }))}
-        >
-          {door.open ? t.programs.turnOff : t.programs.turnOn}
-        </Button>
+          <Button
+            disabled={readOnly}
+            onClick={() => void act(() => ask('setHttpDoor', { open: !door.open, port: door.port }))}
+          >
+            {door.open ? t.programs.turnOff : t.programs.turnOn}
+          </Button>
+        </div>
       </div>
       {door.problem !== null && <ProblemCard problem={door.problem} tone="amber" />}
       <Modal

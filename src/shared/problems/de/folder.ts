@@ -43,6 +43,10 @@ export const deFolderProblems: Record<keyof typeof folderProblems, ProblemWords>
     says: 'Die Datei {name} ist kein Export der Email Queue: {reason}.',
     next: 'Exportieren Sie die Email Queue in ERPNext als CSV oder JSON, mit den Spalten, die die Anleitung nennt.',
   },
+  import_incomplete: {
+    says: 'Die Übernahme ist nicht möglich: {reason}.',
+    next: 'Senden Sie sie aus ERPNext oder schreiben Sie sie neu.',
+  },
   import_too_large: {
     says: 'Die Datei {name} ist größer als {limit}.',
     next: 'Exportieren Sie weniger Zeilen auf einmal.',
