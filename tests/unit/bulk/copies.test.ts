@@ -63,6 +63,8 @@ async function handIn(text = letter, state: 'failed' | 'sent' | 'queued' = 'fail
         priority: 2,
         sendAfter: 5,
         idempotencyKey: null,
+        // the same letter is handed in again and again here
+        meantAgain: true,
       },
     ),
   );
