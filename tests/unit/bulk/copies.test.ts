@@ -64,7 +64,9 @@ async function handIn(text = letter, state: 'failed' | 'sent' | 'queued' = 'fail
         reference: 'INV-7',
         priority: 2,
         sendAfter: 5,
-        idempotencyKey: `letter ${++letters}`,
+        idempotencyKey: null,
+        // the same letter is handed in again and again here
+        meantAgain: true,
       },
     ),
   );
