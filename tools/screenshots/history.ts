@@ -4,6 +4,8 @@ import SQLite from 'better-sqlite3';
 /** What an office sends in each hour of a working day, by its own clock. */
 const BY_HOUR = [0, 0, 0, 0, 0, 0, 2, 14, 41, 38, 33, 29, 17, 24, 36, 31, 22, 9, 2, 0, 0, 0, 0, 0];
 const DAYS = 30;
+/** Before the numbers of the letters. */
+const LAST_NUMBER = 8_406;
 const HOUR_MS = 3_600_000;
 const WEEKEND = 0.08;
 
@@ -17,7 +19,7 @@ const customers = [
   ['Tom Arden', 'tom@arden.example'],
   ['Miriam Okafor', 'miriam@okafor.example'],
 ] as const;
-const programs = ['ERP', 'ERP', 'Webshop', 'ERP', 'Webshop', 'Reception copier'] as const;
+const programs = ['ERP', 'ERP', 'Webshop', 'ERP', 'Webshop', 'Copier'] as const;
 
 /**
  * Puts a month of sent mail into the outbox of a profile that no Outtray has open, by the real schema and its triggers, so that the
@@ -46,7 +48,9 @@ export function writeHistory(outbox: string, now: number): void {
     );
     const used = db.prepare('UPDATE client SET messages = messages + 1, last_message_at = ? WHERE id = ?');
     db.transaction(() => {
-      for (const [number, at] of moments(now).entries()) {
+      const when = moments(now);
+      for (const [index, at] of when.entries()) {
+        const number = LAST_NUMBER - when.length + index;
         const program = programs[number % programs.length] ?? 'ERP';
         const [name, address] = customers[(number * 5) % customers.length] ?? customers[0];
         const account = accounts[number % 7 === 0 ? 0 : accounts.length - 1];
@@ -99,9 +103,9 @@ function moments(now: number): number[] {
 
 function named(program: string, number: number): { seq: number; subject: string; reference: string | null } {
   const seq = 9_000_000 + number;
-  if (program === 'Reception copier') return { seq, subject: 'Scan from reception copier', reference: null };
+  if (program === 'Copier') return { seq, subject: 'Scan from reception copier', reference: null };
   if (program === 'Webshop') {
-    return { seq, subject: `Your order ${14_000 + number} is on its way`, reference: null };
+    return { seq, subject: `Your order ${12_500 + number} is on its way`, reference: null };
   }
   const reference = `INV-2026-${String(number).padStart(5, '0')}`;
   return { seq, subject: `Invoice ${reference}`, reference };

@@ -55,25 +55,25 @@ const invoice = (number: number, to: string, more: Partial<Letter> = {}): Letter
 
 /** What the ERP hands in, each named by what becomes of it. */
 export const statements = {
-  lost: invoice(6709, 'Petra Lindqvist <petra@lindqvist.example>'),
+  lost: invoice(8409, 'Petra Lindqvist <petra@lindqvist.example>'),
   sent: [
-    invoice(6711, 'Penrose & Daughter <ledger@penrose.example>'),
-    invoice(6712, 'Osei & Partners <office@osei.example>', { cc: 'tax@osei.example' }),
-    invoice(6713, 'Bakery Vogel <info@vogel.example>'),
+    invoice(8411, 'Penrose & Daughter <ledger@penrose.example>'),
+    invoice(8412, 'Osei & Partners <office@osei.example>', { cc: 'tax@osei.example' }),
+    invoice(8413, 'Bakery Vogel <info@vogel.example>'),
   ],
-  refused: invoice(6714, 'Jon Hartley <jon.hartley@harltey.example>'),
-  held: invoice(6715, 'Harlow Civil Engineering <site@harlow.example>', {
+  refused: invoice(8414, 'Jon Hartley <jon.hartley@harltey.example>'),
+  held: invoice(8415, 'Harlow Civil Engineering <site@harlow.example>', {
     subject: 'Final account for Lot 6',
     reference: 'PRJ-2026-028',
   }),
   signedOut: {
     from: BILLING,
     to: 'Miriam Okafor <miriam@okafor.example>',
-    subject: 'Reminder: INV-2026-06366 is due',
-    reference: 'INV-2026-06366',
+    subject: 'Reminder: INV-2026-08366 is due',
+    reference: 'INV-2026-08366',
     paragraphs: paragraphs.reminder,
   },
-  newest: invoice(6718, 'Marlow Kitchens <accounts@marlowkitchens.example>'),
+  newest: invoice(8418, 'Marlow Kitchens <accounts@marlowkitchens.example>'),
 } satisfies Record<string, Letter | readonly Letter[]>;
 
 export const scans: readonly Letter[] = [
@@ -100,13 +100,13 @@ export const shop: readonly Letter[] = [
 
 /** What comes in while the provider lets two of them wait. */
 export const more: readonly Letter[] = [
-  invoice(6720, 'Harlow Civil Engineering <site@harlow.example>', { size: 6_400_000 }),
-  invoice(6721, 'Osei & Partners <office@osei.example>'),
+  invoice(8420, 'Harlow Civil Engineering <site@harlow.example>', { size: 6_400_000 }),
+  invoice(8421, 'Osei & Partners <office@osei.example>'),
   order(20_991, 'Anna Reyes <anna@reyes.example>'),
-  invoice(6722, 'Penrose & Daughter <ledger@penrose.example>'),
-  invoice(6723, 'Bakery Vogel <info@vogel.example>'),
+  invoice(8422, 'Penrose & Daughter <ledger@penrose.example>'),
+  invoice(8423, 'Bakery Vogel <info@vogel.example>'),
   order(20_992, 'Priscilla Bloom <bloom@bloom.example>'),
-  invoice(6724, 'Marlow Kitchens <accounts@marlowkitchens.example>'),
+  invoice(8424, 'Marlow Kitchens <accounts@marlowkitchens.example>'),
 ];
 
 /** What a person writes on the Compose page. */

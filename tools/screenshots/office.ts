@@ -70,7 +70,7 @@ async function setUp(outtray: Driven, folder: string): Promise<Programs> {
   await picture(page, 'empty-outbox');
 
   await addPictured(outtray, page);
-  const copier = await outtray.addProgram('Reception copier');
+  const copier = await outtray.addProgram('Copier');
   const webshop = await outtray.addProgram('Webshop');
   await page.getByRole('button', { name: 'More for ERP' }).click();
   await page.getByRole('menuitem', { name: 'New HTTP token…' }).click();

@@ -45,7 +45,7 @@ async function takeOutbox({ outtray }: Office): Promise<void> {
     await picture(page, name);
   }
   const field = page.getByRole('combobox', { name: 'Search the outbox' });
-  await field.fill('to:vogel ref:INV-2026-06 is:sent');
+  await field.fill('to:vogel ref:INV-2026-083 is:sent');
   await expect(page.getByText(/^[\d,]+ matches$/)).toBeVisible();
   await page.getByRole('listbox', { name: 'Messages' }).focus();
   await page.getByRole('option').first().click();
