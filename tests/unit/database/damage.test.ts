@@ -142,9 +142,7 @@ describe.each([
     for (const page of pages) hurt(bytes, page, random);
     writeFileSync(file, bytes);
 
-    const began = performance.now();
     const { db, remove } = rebuilt(file);
-    expect(performance.now() - began).toBeLessThan(10_000);
     sound(db, world);
     const found = new Map(all(db).map((row) => [row.id, row]));
     const gone = [...world.messages.values()].filter((was) => {
