@@ -231,7 +231,7 @@ test.describe('acts on many', () => {
     await handIn('Birch one', ['jon@example.org'], 'On hold');
     await handIn('Birch two', ['jon@example.org'], 'On hold');
     await search('birch');
-    await expect(page.getByText('2 match')).toBeVisible();
+    await expect(page.getByText('2 matches')).toBeVisible();
     await list().focus();
     await page.keyboard.press('Control+a');
     await expect(page.getByText('All 2 selected')).toBeVisible();
