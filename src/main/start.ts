@@ -13,6 +13,9 @@ import { mailtoIn } from './intake/mailto.ts';
 /** Put in by the bundler: false in what is shipped. */
 declare const __DEVELOPMENT__: boolean;
 
+/** The doors are opened before the window, but it does not wait for longer. Its calls wait for the rest of the start. */
+const WINDOW_WAITS_MS = 400;
+
 /** Opens the application, or hands over to the one that runs. To be called before Electron is ready. */
 export function begin(words: readonly string[]): void {
   // what this start was given goes along: Chromium adds switches of its own to the command line that it passes on
@@ -77,11 +80,15 @@ async function start(place: Place, log: LogBook, letters: (open: (link: string) 
     else letter(link);
   });
   app.on('activate', () => desktop.window.show());
-  // the page is loading while everything else is started: its calls wait
-  if (!place.hidden) desktop.window.show();
   const { startApp } = await import('./app.ts');
   starting = startApp(desktop);
   letters(letter);
+  // programs that hand in mail come before the eye; a start that takes its time, such as after a crash, is seen to do so
+  if (!place.hidden) {
+    const patience = new Promise((resolve) => setTimeout(resolve, WINDOW_WAITS_MS));
+    await Promise.race([starting, patience]);
+    desktop.window.show();
+  }
   await starting;
 }
 

@@ -48,7 +48,7 @@ const letter = [
   'Body \u00ff\u00fe bytes\r\n..dot\r\n--x\r\n',
 ].join('\r\n');
 
-let letters = 0;
+const letters = 0;
 
 async function handIn(text = letter, state: 'failed' | 'sent' | 'queued' = 'failed'): Promise<string> {
   async function* body() {
