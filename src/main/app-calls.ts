@@ -20,7 +20,6 @@ import { templatesHandlers } from './calls/templates.ts';
 import { vaultHandlers } from './calls/vault.ts';
 import type { Handlers } from './desktop/types.ts';
 import { MAX_MESSAGE_BYTES } from './mail/request.ts';
-import { htmlOf } from './mail/view.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { RehearsalRoom } from './rehearsal/room.ts';
 
@@ -101,6 +100,7 @@ export function createHandlers(deps: CallDeps): Handlers {
 
 /** The HTML of a message of the outbox or the rehearsal mailbox for the sandboxed frame, or null. */
 export async function htmlOfMessage(outbox: Outbox, rehearsal: RehearsalRoom, id: string): Promise<string | null> {
+  const { htmlOf } = await import('./mail/view.ts');
   const rehearsed = rehearsedId(id);
   if (rehearsed !== null) {
     const kept = rehearsal.mailbox.bytes(rehearsed, MAX_MESSAGE_BYTES);

@@ -285,7 +285,8 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     await programs.start();
     if (settings.get('smtpNetwork').on) await smtp.setNetwork(settings.get('smtpNetwork'));
   }
-  tell();
+  // not at once: who waits at a door is let in first
+  changed();
   log.write('info', `Outtray ${place.version} is running`, { database: readOnly ? 'read only' : 'open' });
 
   return {

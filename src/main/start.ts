@@ -2,16 +2,20 @@ import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { outside } from '../shared/words/outside.ts';
 import { systemClock } from './clock.ts';
+import type { OwnDesktop } from './desktop/desktop.ts';
 import { hardenEverything } from './desktop/hardening.ts';
 import { inFull, stopBeforeQuit, watchProcesses } from './desktop/lifecycle.ts';
 import { createLog } from './desktop/log.ts';
 import { registerSchemes } from './desktop/protocol.ts';
 import { passwordStoreFor } from './desktop/session-bus.ts';
-import type { LogBook, Place, RunningApp } from './desktop/types.ts';
+import type { Desktop, LogBook, Place, RunningApp } from './desktop/types.ts';
 import { mailtoIn } from './intake/mailto.ts';
 
 /** Put in by the bundler: false in what is shipped. */
 declare const __DEVELOPMENT__: boolean;
+
+/** The doors are opened before the window, but it does not wait for longer. Its calls wait for the rest of the start. */
+const WINDOW_WAITS_MS = 400;
 
 /** Opens the application, or hands over to the one that runs. To be called before Electron is ready. */
 export function begin(words: readonly string[]): void {
@@ -48,20 +52,28 @@ export function begin(words: readonly string[]): void {
   });
   const first = mailtoIn(words);
   if (first !== null) early = first;
+  // read while Chromium starts its own processes; a fault in it is met when it is waited for
+  const parts = Promise.all([import('./desktop/desktop.ts'), import('./app.ts')]);
+  parts.catch(() => undefined);
   app
     .whenReady()
-    .then(() =>
-      start(place, log, (open) => {
+    .then(async () => {
+      const [{ createDesktop }, { startApp }] = await parts;
+      const desktop = createDesktop({ place, log, clock: systemClock });
+      await start(desktop, startApp, (open) => {
         letter = open;
         if (early !== null) open(early);
-      }),
-    )
+      });
+    })
     .catch((cause: unknown) => giveUp(log, cause));
 }
 
-async function start(place: Place, log: LogBook, letters: (open: (link: string) => void) => void): Promise<void> {
-  const { createDesktop } = await import('./desktop/desktop.ts');
-  const desktop = createDesktop({ place, log, clock: systemClock });
+async function start(
+  desktop: OwnDesktop,
+  startApp: (desktop: Desktop) => Promise<RunningApp>,
+  letters: (open: (link: string) => void) => void,
+): Promise<void> {
+  const { place, log } = desktop;
   let starting: Promise<RunningApp> | null = null;
   stopBeforeQuit(async () => {
     await (await starting)?.stop();
@@ -77,11 +89,14 @@ async function start(place: Place, log: LogBook, letters: (open: (link: string) 
     else letter(link);
   });
   app.on('activate', () => desktop.window.show());
-  // the page is loading while everything else is started: its calls wait
-  if (!place.hidden) desktop.window.show();
-  const { startApp } = await import('./app.ts');
   starting = startApp(desktop);
   letters(letter);
+  // programs that hand in mail come before the eye; a start that takes its time, such as after a crash, is seen to do so
+  if (!place.hidden) {
+    const patience = new Promise((resolve) => setTimeout(resolve, WINDOW_WAITS_MS));
+    await Promise.race([starting, patience]);
+    desktop.window.show();
+  }
   await starting;
 }
 

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { expect, type Page, test } from '@playwright/test';
 import { electronRuntime } from '../../tools/electron-runtime/index.mjs';
 import { appFolder } from '../../tools/lib/app.mjs';
 import { type DesktopSession, openDesktopSession } from '../../tools/lib/desktop-session.mjs';
 import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
+import { type CommandLine, commandLine } from '../support/command.ts';
 import { type Driven, drive } from '../support/outtray.ts';
 
 /** The command line on the real Electron: from an empty environment, without a display, beside a running Outtray and without one. */
@@ -18,6 +18,7 @@ let practice: Practice;
 let outtray: Driven;
 let page: Page;
 let profile: string;
+let commands: CommandLine;
 let electron: string;
 let folder: string;
 
@@ -27,6 +28,7 @@ test.beforeAll(async () => {
   profile = await session.makeDir('profile');
   electron = (await electronRuntime()).executable;
   folder = await appFolder(session);
+  commands = await commandLine(session);
 });
 
 test.afterAll(async () => {
@@ -35,25 +37,7 @@ test.afterAll(async () => {
   await practice?.stop();
 });
 
-interface Said {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs a command with nothing in its environment at all: no display, no bus, no home. */
-function begin(args: readonly string[]) {
-  return session.spawn('env', ['-i', electron, folder, '--log-level=3', '--', ...args], { stdio: 'pipe', cwd: '/' });
-}
-
-async function command(args: readonly string[], input: string | Buffer = ''): Promise<Said> {
-  const child = begin(args);
-  if (!child.stdout || !child.stderr) throw new Error('no pipes');
-  child.stdin?.end(input);
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code, out, err };
-}
-
+const command = (args: readonly string[], input: string | Buffer = '') => commands.run(args, input);
 const here = (...args: string[]) => [...args, '--profile', profile];
 const letter = (subject: string) => `To: jon@example.org\r\nSubject: ${subject}\r\n\r\nHello\r\n`;
 const mails = (subject: string) => practice.mailbox.all().filter((mail) => mail.subject === subject);
@@ -122,7 +106,7 @@ test('a file with a print format, later cancelled; status and list tell of it', 
 });
 
 test('two at once, and one that is killed while it reads', async () => {
-  const killed = begin(here('send', '-t'));
+  const killed = commands.begin(here('send', '-t'));
   killed.stdin?.write('To: jon@example.org\r\nSubject: Half a message\r\n\r\nHel');
   const both = await Promise.all([
     command(here('send', '-t'), letter('One')),

@@ -85,13 +85,7 @@ test('a token is shown once, opens the HTTP door, and curl sends with it', async
 
 test('a drop folder is chosen, a file dropped in it goes, and its receipt tells so', async () => {
   const folder = await session.makeDir('drop');
-  await outtray.chooseFiles([folder]);
-  await page.getByRole('button', { name: 'Add a drop folder…' }).click();
-  await page.getByRole('textbox', { name: 'Name of the program that writes there' }).fill('Accounting');
-  await page.getByRole('button', { name: 'Choose the folder…' }).click();
-  const card = page.getByRole('region', { name: 'Drop folders' });
-  await expect(card.getByText('Takes files', { exact: true })).toBeVisible();
-  await expect(card.getByText(folder)).toBeVisible();
+  await outtray.addDropFolder(folder, 'Accounting');
 
   const letter = 'To: jon@example.org\nSubject: Dropped\n\nHello\n';
   await asUser('sh', [

@@ -33,6 +33,10 @@ export interface Driven {
   chooseFiles(paths: readonly string[]): Promise<void>;
   /** Adds a program on the Intake page and reads the password that is shown once. */
   addProgram(name: string): Promise<{ username: string; password: string }>;
+  /** Makes an HTTP token for a program on the Intake page; it is shown once. */
+  makeToken(program: string): Promise<{ token: string; url: string }>;
+  /** Adds a drop folder on the Intake page, with the program that writes there. */
+  addDropFolder(folder: string, program: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -88,6 +92,15 @@ export async function drive({ session, profile, practiceUrl, args = [], ...optio
     return app.windows().find(ours) ?? app.waitForEvent('window', { predicate: ours });
   }
 
+  async function chooseFiles(paths: readonly string[]): Promise<void> {
+    await app.evaluate(
+      ({ dialog }, filePaths) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+      },
+      [...paths],
+    );
+  }
+
   return {
     app,
     smtpPort,
@@ -127,14 +140,7 @@ export async function drive({ session, profile, practiceUrl, args = [], ...optio
       }, browser === 'none');
       return () => app.evaluate(() => (globalThis as unknown as { opened: string[] }).opened);
     },
-    async chooseFiles(paths) {
-      await app.evaluate(
-        ({ dialog }, filePaths) => {
-          dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
-        },
-        [...paths],
-      );
-    },
+    chooseFiles,
     async addProgram(name) {
       const window = await goTo('Intake');
       await window.getByRole('button', { name: 'Add a program' }).click();
@@ -145,6 +151,28 @@ export async function drive({ session, profile, practiceUrl, args = [], ...optio
       const given = { username: await value('User name'), password: await value('Password') };
       await window.getByRole('button', { name: 'Done' }).click();
       return given;
+    },
+    async makeToken(program) {
+      const window = await goTo('Intake');
+      await window.getByRole('button', { name: `More for ${program}` }).click();
+      await window.getByRole('menuitem', { name: 'New HTTP token…' }).click();
+      await window.getByRole('button', { name: 'Make a token' }).click();
+      const dialog = window.getByRole('dialog', { name: `HTTP token for ${program}` });
+      const value = async (what: string) =>
+        (await dialog.locator('.given > div', { hasText: what }).locator('dd').textContent()) ?? '';
+      const given = { token: await value('Token'), url: await value('Address') };
+      await dialog.getByRole('button', { name: 'Done' }).click();
+      return given;
+    },
+    async addDropFolder(folder, program) {
+      await chooseFiles([folder]);
+      const window = await goTo('Intake');
+      await window.getByRole('button', { name: 'Add a drop folder…' }).click();
+      await window.getByRole('textbox', { name: 'Name of the program that writes there' }).fill(program);
+      await window.getByRole('button', { name: 'Choose the folder…' }).click();
+      const card = window.getByRole('region', { name: 'Drop folders' });
+      await card.getByText(folder).waitFor();
+      await card.getByText('Takes files', { exact: true }).waitFor();
     },
     async close() {
       // Outtray allows itself ten seconds; what is longer is a fault, and its log tells which

@@ -5,7 +5,7 @@ import { createQueueStore } from '../outbox/store-queue.ts';
 import { createReadStore } from '../outbox/store-read.ts';
 import type { AccountDirectory, Clock, Log } from '../ports.ts';
 import { type Copies, createCopies } from './copies.ts';
-import { csvSink, type ExportParts, folderSink, type Sink, zipSink } from './export.ts';
+import type { ExportParts, Sink } from './export.ts';
 import { createJobs, type Jobs } from './jobs.ts';
 import { createPostpone } from './postpone.ts';
 
@@ -42,6 +42,7 @@ export function createBulkRoom({ db, outbox, accounts, clock, log, changed }: Bu
     jobs: createJobs({ db, outbox, copies, log, changed, by: 'operator' }),
     postpone: createPostpone(db, clock, changed),
     async sinkFor(act, path) {
+      const { csvSink, folderSink, zipSink } = await import('./export.ts');
       if (act === 'export_csv') return csvSink(path, parts);
       if (act === 'export_zip') return zipSink(path, parts);
       return act === 'export_folder' ? folderSink(path, parts) : null;

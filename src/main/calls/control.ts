@@ -3,7 +3,6 @@ import { says } from '../../shared/problems/problem.ts';
 import { ok } from '../../shared/result.ts';
 import type { AnswerControl } from '../intake/control-door.ts';
 import type { Status } from '../intake/control-words.ts';
-import { readData } from '../mail/print.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { PrintFormat } from '../templates/templates.ts';
 
@@ -26,6 +25,7 @@ export function controlAnswers(deps: {
       case 'status':
         return ok(statusOf(snapshot()));
       case 'print': {
+        const { readData } = await import('../mail/print.ts');
         const data = readData(asked.data);
         if (!data.ok) return data;
         const made = await printFormat(asked.format, data.value);

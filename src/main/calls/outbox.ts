@@ -4,7 +4,6 @@ import { problem } from '../../shared/problems/problem.ts';
 import { fail, ok } from '../../shared/result.ts';
 import type { Dialogs } from '../desktop/types.ts';
 import { MAX_MESSAGE_BYTES } from '../mail/request.ts';
-import { attachmentOf, viewOf } from '../mail/view.ts';
 import type { CallDeps, HandlersOf } from './deps.ts';
 import { saveFile } from './save-file.ts';
 
@@ -19,6 +18,7 @@ export function outboxHandlers({ desktop, outbox, bulk, google }: CallDeps): Han
     outboxPage: ({ filter, before, limit }) => ok(outbox.page(filter, before, limit)),
     message: (id) => outbox.detail(id),
     async messageView(id) {
+      const { viewOf } = await import('../mail/view.ts');
       const found = outbox.bytes(id, MAX_MESSAGE_BYTES);
       return found.ok ? ok(await viewOf(found.value.bytes)) : found;
     },
@@ -31,6 +31,7 @@ export function outboxHandlers({ desktop, outbox, bulk, google }: CallDeps): Han
     async saveAttachment({ id, part }) {
       const found = outbox.bytes(id, MAX_MESSAGE_BYTES);
       if (!found.ok) return found;
+      const { attachmentOf } = await import('../mail/view.ts');
       const attachment = await attachmentOf(found.value.bytes, part);
       return attachment
         ? saveFile(desktop.dialogs, attachment.name, attachment.bytes)

@@ -1,7 +1,6 @@
 import type { overviewCalls } from '../../shared/calls/overview.ts';
 import { ok } from '../../shared/result.ts';
 import { startOfDay } from '../outbox/overview.ts';
-import { dayReportCsv, dayReportPage } from '../reports/day-report.ts';
 import type { CallDeps, HandlersOf } from './deps.ts';
 import { saveFile } from './save-file.ts';
 
@@ -15,6 +14,7 @@ export function overviewHandlers({ desktop, outbox, google, clock }: CallDeps): 
         accounts: accounts.map(({ id, email }) => ({ email, rows: outbox.overview.sentOn(id, day) })),
         madeAt: clock.now(),
       };
+      const { dayReportCsv, dayReportPage } = await import('../reports/day-report.ts');
       const messages = report.accounts.reduce((sum, { rows }) => sum + rows.length, 0);
       const made = format === 'csv' ? ok(dayReportCsv(report)) : await desktop.pdf.make(dayReportPage(report));
       if (!made.ok) return made;

@@ -2,7 +2,6 @@ import type { rehearsalCalls } from '../../shared/calls/rehearsal.ts';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { MAX_MESSAGE_BYTES } from '../mail/request.ts';
-import { attachmentOf, viewOf } from '../mail/view.ts';
 import type { CallDeps, HandlersOf } from './deps.ts';
 import { saveFile } from './save-file.ts';
 
@@ -41,6 +40,7 @@ export function rehearsalHandlers({ desktop, outbox, google, rehearsal }: CallDe
 
     rehearsedPage: ({ before, limit }) => ok({ ...mailbox.page(before, limit), total: mailbox.count() }),
     async rehearsedView(id) {
+      const { viewOf } = await import('../mail/view.ts');
       const kept = found(id, MAX_MESSAGE_BYTES);
       return kept.ok ? ok(await viewOf(kept.value.bytes)) : kept;
     },
@@ -51,6 +51,7 @@ export function rehearsalHandlers({ desktop, outbox, google, rehearsal }: CallDe
     async saveRehearsedAttachment({ id, part }) {
       const kept = found(id, MAX_MESSAGE_BYTES);
       if (!kept.ok) return kept;
+      const { attachmentOf } = await import('../mail/view.ts');
       const attachment = await attachmentOf(kept.value.bytes, part);
       return attachment
         ? saveFile(desktop.dialogs, attachment.name, attachment.bytes)

@@ -7,6 +7,7 @@ import { httpAndFolders } from './migrations/0060-http-and-folders.ts';
 import { writing } from './migrations/0080-writing.ts';
 import { findingMessages } from './migrations/0090-finding-messages.ts';
 import { overview } from './migrations/0100-overview.ts';
+import { addressesBehind } from './migrations/0110-addresses-behind.ts';
 
 export interface Migration {
   readonly version: number;
@@ -23,6 +24,7 @@ const migrations: readonly Migration[] = [
   { version: 80, sql: writing },
   { version: 90, sql: findingMessages },
   { version: 100, sql: overview },
+  { version: 110, sql: addressesBehind },
 ];
 
 /** Every version there has been, oldest first. */

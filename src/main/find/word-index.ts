@@ -4,8 +4,9 @@ import type { Clock, Log, Timer } from '../ports.ts';
 import { createWordReader, type Worded, wordedColumns } from './words.ts';
 
 /**
- * Fills the word index behind the outbox's back: a few milliseconds of work at a time, never in the commit that accepts or sends. What
- * it has not reached yet is found all the same, see finder.ts.
+ * Fills the word indexes of messages and of the address book behind the outbox's back: a few milliseconds of work at a time, when
+ * nothing is coming in, and never in the commit that accepts or sends. What it has not reached yet is found all the same, see finder.ts
+ * and intake/address-book.ts.
  */
 export interface WordIndex {
   start(): void;
@@ -19,6 +20,10 @@ export interface WordIndex {
 }
 
 const GAP_MS = 40;
+/** Mail that comes in has the processor to itself: the index waits until none has come for so long … */
+const QUIET_MS = 500;
+/** … but what it has not reached must be looked through row by row, so it does one piece at least this often. */
+const PATIENCE_MS = 10_000;
 const AFTER_FAULT_MS = 60_000;
 /** How long one piece should take; its size follows. */
 const AIM_MS = 6;
@@ -45,6 +50,11 @@ export function createWordIndex(db: Database, clock: Clock, log: Log): WordIndex
   const insert = db.prepare(`
     INSERT INTO message_words (rowid, subject, sender, recipients, reference, error) VALUES (?, ?, ?, ?, ?, ?)`);
 
+  const addresses = db.prepare(`
+    INSERT INTO address_words (rowid, words)
+    SELECT id, coalesce(name || ' ', '') || address FROM address_book
+    WHERE id > (SELECT coalesce(max(id), 0) FROM address_words_docsize) ORDER BY id LIMIT ?`);
+
   const put = (row: Worded): void => {
     const { subject, sender, recipients, reference, error } = reader.textsOf(row);
     insert.run(row.seq, subject, sender, recipients, reference, error);
@@ -64,12 +74,15 @@ export function createWordIndex(db: Database, clock: Clock, log: Log): WordIndex
     if (changed.length === DUE_AT_ONCE) return true;
     const found = after.all(upTo, rows);
     for (const row of found) put(row);
-    return found.length === rows;
+    return found.length === rows || addresses.run(rows).changes === rows;
   }).immediate;
 
   let rows = 64;
   let timer: Timer | null = null;
   let running = false;
+  /** When something was last accepted, and since when the index has put its work off for that; by the monotonic clock. */
+  let wokenAt = Number.NEGATIVE_INFINITY;
+  let putOffAt: number | null = null;
 
   function work(): boolean {
     const began = clock.monotonic();
@@ -83,6 +96,13 @@ export function createWordIndex(db: Database, clock: Clock, log: Log): WordIndex
   function plan(inMs: number): void {
     timer = clock.after(inMs, () => {
       timer = null;
+      const now = clock.monotonic();
+      if (now - wokenAt < QUIET_MS && now - (putOffAt ?? now) < PATIENCE_MS) {
+        putOffAt ??= now;
+        plan(QUIET_MS);
+        return;
+      }
+      putOffAt = null;
       try {
         if (work()) plan(GAP_MS);
       } catch (error) {
@@ -98,6 +118,7 @@ export function createWordIndex(db: Database, clock: Clock, log: Log): WordIndex
       if (timer === null) plan(GAP_MS);
     },
     wake() {
+      wokenAt = clock.monotonic();
       if (running && timer === null) plan(GAP_MS);
     },
     stop() {

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { AccountSettings, RehearsalView } from '../../shared/account-model.ts';
+import { countChanges } from '../database/changes.ts';
 import type { AppRecord, NewAccount, TokenRecord } from './records.ts';
 
 /** What the operator has set for an account; limits are kept with the account itself. */
@@ -30,6 +31,8 @@ export interface NewRehearsal {
 
 /** All SQL of what accounts may send as, what is added to their mail, and of the accounts that need no consent. */
 export interface AccountStore {
+  /** Grows whenever anything is written of which account sends what, by whatever statement; what was read before is old then. */
+  version(): number;
   settings(accountId: string): StoredSettings;
   /** In one commit. */
   saveSettings(accountId: string, settings: AccountSettings): void;
@@ -181,6 +184,7 @@ export function createAccountStore(db: Database): AccountStore {
     void putSettings.run({ ...rest, accountId, lookInSent: lookInSent ? 1 : 0 });
 
   return {
+    version: countChanges(db, ['account', 'account_settings', 'account_sender', 'rehearsal']),
     settings: read,
     saveSettings: db.transaction((accountId: string, { limits, ...wanted }: AccountSettings) => {
       setLimits.run({ ...limits, accountId });

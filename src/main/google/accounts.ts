@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import type { AccountChoice, AccountDirectory, Clock, Log, SendingAccount } from '../ports.ts';
 import type { AccountStore } from './account-store.ts';
 import { accountView, candidateOf, type Parts, type Sending } from './account-view.ts';
-import { chooseAccount } from './choose.ts';
+import { type Candidate, chooseAccount } from './choose.ts';
 import type { AccountRecord } from './records.ts';
 import type { GoogleStore } from './store.ts';
 
@@ -36,6 +36,13 @@ export interface Accounts extends AccountDirectory {
   changed(): void;
 }
 
+/** All accounts as senders, as they were at a version of the store. */
+interface Known {
+  readonly version: number;
+  readonly senders: readonly Sending[];
+  readonly candidates: readonly Candidate[];
+}
+
 export interface AccountDeps {
   readonly store: GoogleStore;
   readonly more: AccountStore;
@@ -55,6 +62,15 @@ export function createAccounts({ store, more, clock, log }: AccountDeps): Accoun
     settings: more.settings(account.id),
     rehearsal: account.kind === 'rehearsal' ? more.rehearsal(account.id) : null,
   });
+  // asked at every message, changed a few times a day
+  let known: Known | null = null;
+  const senders = (): Known => {
+    const version = more.version();
+    if (known?.version === version) return known;
+    const all = store.accounts().map(sender);
+    known = { version, senders: all, candidates: all.map(candidateOf) };
+    return known;
+  };
   const parts = (account: AccountRecord): Parts => ({
     ...sender(account),
     app: store.app(account.connectedAppId),
@@ -123,11 +139,11 @@ export function createAccounts({ store, more, clock, log }: AccountDeps): Accoun
     },
     all: () => store.accounts().map(sending),
     choose(from, wanted) {
-      const senders = store.accounts().map(sender);
-      const chosen = chooseAccount(senders.map(candidateOf), from, wanted);
+      const { senders: all, candidates } = senders();
+      const chosen = chooseAccount(candidates, from, wanted);
       if (!chosen.ok) return chosen;
       const { id, reason, mayUse } = chosen.value;
-      const found = senders.find(({ account }) => account.id === id);
+      const found = all.find(({ account }) => account.id === id);
       return found ? ok(choiceOf(found, reason, mayUse)) : fail(problem('account_unknown'));
     },
 

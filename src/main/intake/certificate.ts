@@ -3,7 +3,6 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { generate } from 'selfsigned';
 import type { Certificate } from '../../shared/doors.ts';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
@@ -83,6 +82,8 @@ export function createCertificateStore({ folder, clock, names }: CertificateDeps
   async function make(): Promise<Result<KeyPair, Problem>> {
     const all = [...new Set(['localhost', '127.0.0.1', ...names()])];
     const now = clock.now();
+    // half a megabyte of ASN.1, wanted once in ten years
+    const { generate } = await import('selfsigned');
     const made = await generate([{ name: 'commonName', value: all.find((name) => isIP(name) === 0) ?? 'localhost' }], {
       keyType: 'ec',
       curve: 'P-256',

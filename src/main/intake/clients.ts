@@ -78,8 +78,8 @@ export function createClients({ store, clock, random }: ClientsDeps): Clients {
   const running = new Map<string, Promise<boolean>>();
   // asked at every message; only this room writes the table
   const known = new Map<string, ClientRow>();
-  // an unknown name takes as long as a known one, so that names cannot be found out
-  const decoy = hashPassword(newPassword(random), random);
+  // an unknown name takes as long as a known one, so that names cannot be found out; made for the first that asks, whoever it is
+  let decoy: Promise<string> | null = null;
 
   const rowOf = (id: string): ClientRow | undefined => {
     const row = known.get(id) ?? store.byId(id);
@@ -164,11 +164,13 @@ export function createClients({ store, clock, random }: ClientsDeps): Clients {
     },
 
     async check(username, password, reach = 'this_computer') {
+      decoy ??= hashPassword(newPassword(random), random);
+      const unlike = await decoy;
       const row = store.byUsername(username.toLowerCase());
       if (!row) {
         if (guesses.tooMany(NOBODY)) return fail(problem('too_many_failures'));
         guesses.failed(NOBODY);
-        await matchesPassword(password, await decoy);
+        await matchesPassword(password, unlike);
         return fail(problem('client_unknown'));
       }
       const proof = proofOf(row, password);

@@ -10,7 +10,6 @@ import type { Desk } from '../outbox/hand-in.ts';
 import type { Enqueue } from '../outbox/origin.ts';
 import type { Clock, Log, Random } from '../ports.ts';
 import { type Plan, type PlannedMessage, planOf } from './erpnext-plan.ts';
-import { NotAnExport, readQueue } from './erpnext-read.ts';
 
 /** The import of an Email Queue from ERPNext: looked at first, taken in when the operator says so, and never twice. */
 export interface QueueImport {
@@ -50,6 +49,7 @@ export function createQueueImport(deps: QueueImportDeps): QueueImport {
     async preview(path, errors) {
       const name = basename(path);
       shown = null;
+      const { NotAnExport, readQueue } = await import('./erpnext-read.ts');
       try {
         if ((await stat(path)).size > MAX_FILE_BYTES)
           return fail(problem('import_too_large', { name, limit: `${MAX_FILE_BYTES / 1_048_576} MB` }));

@@ -46,22 +46,26 @@ export interface Pace {
 
 export function createPace(clock: Clock, counted: readonly Counted[]): Pace {
   let open = 0;
+  // both oldest first, so that what leaves them leaves at the beginning: this is asked several times for each message
   let answered: number[] = [];
   let day: Counted[] = [...counted];
+  let dayRecipients = sumOf(day);
 
   const forget = () => {
     const minuteAgo = clock.monotonic() - MINUTE_MS;
-    answered = answered.filter((at) => at > minuteAgo);
+    answered = since(answered, (at) => at > minuteAgo);
     const now = clock.now();
     // a clock that was set back leaves entries in the future: they count as of now, so that they leave a day later at most
-    day = day
-      .map((entry) => (entry.at > now ? { ...entry, at: now } : entry))
-      .filter((entry) => entry.at > now - DAY_MS);
+    if ((day.at(-1)?.at ?? 0) > now) day = day.map((entry) => ({ ...entry, at: Math.min(entry.at, now) }));
+    const kept = since(day, ({ at }) => at > now - DAY_MS);
+    if (kept === day) return;
+    day = kept;
+    dayRecipients = sumOf(day);
   };
 
   const dayRoomAt = (limits: Limits, recipients: number): number | null => {
     let messages = day.length;
-    let total = day.reduce((sum, entry) => sum + entry.recipients, 0);
+    let total = dayRecipients;
     const fits = () =>
       messages < limits.messagesPerDay && (total + recipients <= limits.recipientsPerDay || messages === 0);
     if (fits()) return null;
@@ -93,15 +97,29 @@ export function createPace(clock: Clock, counted: readonly Counted[]): Pace {
       if (reached) answered.push(clock.monotonic());
     },
     count(recipients) {
+      // what a clock that was set back has left in the future must not stand before this one
+      forget();
       day.push({ at: clock.now(), recipients });
+      dayRecipients += recipients;
     },
     used() {
       forget();
-      return { messages: day.length, recipients: day.reduce((sum, entry) => sum + entry.recipients, 0) };
+      return { messages: day.length, recipients: dayRecipients };
     },
     lastMinute() {
       forget();
       return answered.length;
     },
   };
+}
+
+/** The list from the first that fits on; the list itself where all fit. */
+function since<T>(list: T[], fits: (one: T) => boolean): T[] {
+  const first = list.findIndex(fits);
+  if (first === 0) return list;
+  return first < 0 ? [] : list.slice(first);
+}
+
+function sumOf(day: readonly Counted[]): number {
+  return day.reduce((sum, { recipients }) => sum + recipients, 0);
 }

@@ -1,9 +1,11 @@
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { type BegunMessage, MAX_DATA_CHARS, type Paper, type Template } from '../../shared/templates.ts';
-import { beginMessage, checkTemplate, planPrint, readData, readFormat } from '../mail/print.ts';
 import type { Clock, PdfMaker } from '../ports.ts';
 import type { TemplateFolders } from './folders.ts';
+
+/** With Liquid, which nobody needs who only takes mail in. */
+const printing = () => import('../mail/print.ts');
 
 /** What every way in attaches: what was accepted is what is sent, so it is made before the answer. */
 export interface Printed {
@@ -43,7 +45,8 @@ export interface TemplatesDeps {
 /** The room of templates: print formats for documents, message templates for letters. */
 export function createTemplates({ folders, pdf, clock, locale }: TemplatesDeps): Templates {
   const printFormat: PrintFormat = async (name, data) => {
-    const checked = checkedData(data);
+    const { planPrint } = await printing();
+    const checked = await checkedData(data);
     if (!checked.ok) return checked;
     const files = await folders.read(name);
     if (!files.ok) return files;
@@ -56,6 +59,7 @@ export function createTemplates({ folders, pdf, clock, locale }: TemplatesDeps):
   return {
     printFormat,
     async list() {
+      const { checkTemplate, readFormat } = await printing();
       const found = await Promise.all(
         (await folders.names()).map((name) => folders.read(name).then((read) => ({ name, read }))),
       );
@@ -70,12 +74,14 @@ export function createTemplates({ folders, pdf, clock, locale }: TemplatesDeps):
       return files.ok ? ok(files.value.texts['sample.json'] ?? '{}\n') : files;
     },
     async saveSample(name, json) {
+      const { readData } = await printing();
       const data = readData(json);
       return data.ok ? folders.save(name, 'sample.json', json) : data;
     },
     async setPaper(name, paper) {
       const files = await folders.read(name);
       if (!files.ok) return files;
+      const { readFormat } = await printing();
       const format = readFormat(files.value);
       if (!format.ok) return format;
       // what its owner wrote stays as it is, and only what changes is changed
@@ -89,10 +95,12 @@ export function createTemplates({ folders, pdf, clock, locale }: TemplatesDeps):
       return ok(folders.path);
     },
     async print(name, json) {
+      const { readData } = await printing();
       const data = readData(json);
       return data.ok ? printFormat(name, data.value) : data;
     },
     async begin(name, data) {
+      const { beginMessage } = await printing();
       const files = await folders.read(name);
       return files.ok ? beginMessage(files.value, { today: dayOf(clock.now()), ...data }, locale) : files;
     },
@@ -100,11 +108,12 @@ export function createTemplates({ folders, pdf, clock, locale }: TemplatesDeps):
 }
 
 /** Whatever a program sent as `data`: one object, of a size that can be filled in without holding up everything else. */
-function checkedData(data: unknown): Result<Record<string, unknown>, Problem> {
+async function checkedData(data: unknown): Promise<Result<Record<string, unknown>, Problem>> {
   if (typeof data !== 'object' || data === null || Array.isArray(data))
     return fail(problem('print_data_invalid', { reason: 'it is not a JSON object' }));
   const text = JSON.stringify(data);
   if (text.length > MAX_DATA_CHARS) return fail(problem('print_data_invalid', { reason: 'it is larger than 1 MB' }));
+  const { readData } = await printing();
   // a copy without prototypes or getters of anybody's making
   return readData(text);
 }

@@ -359,12 +359,10 @@ describe('the body', () => {
       422,
     ],
   ])('%s', async (_what, request, status) => {
-    const started = performance.now();
+    // what hangs runs into the test's own limit
     const heard = await attack(Buffer.from(request(), 'latin1'));
     expect(statuses(heard)).toEqual([status]);
     expect(heard).toMatch(/\{"error":\{"code":"\w+","message":"[^"]/);
-    // generous on a busy machine: what hangs does so for ever
-    expect(performance.now() - started).toBeLessThan(10_000);
     await nothingHappened();
   });
 

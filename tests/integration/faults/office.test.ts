@@ -151,15 +151,16 @@ describe('fault 42: Message-ID', () => {
     },
   );
 
-  /**
-   * The catalogue wants a repeat flagged. Design and plan recognize repeats at the doors later (a hold "duplicate"); until then every
-   * mail that was said yes to goes out, for none may be swallowed.
-   */
-  test('fault 42: the same Message-ID handed in twice is two messages, each sent once', async () => {
+  test('fault 42: the same message handed in again is taken in, flagged, and waits for a person: none is swallowed', async () => {
     const program = await at.program();
     const message = 'Message-ID: <1@a.example>\r\nSubject: Invoice\r\n\r\nHello';
     const answers = [await hand(program, message), await hand(program, message)];
     expect(new Set(answers).size).toBe(2);
+    const again = /queued as (\S+)/.exec(answers[1] ?? '')?.[1] ?? '';
+    await at.held(again, 'duplicate');
+    await at.until(() => counts().sent === 1);
+    expect(words(at.row(again).hold?.problem)).toContain('looks like');
+    expect(at.rooms().outbox.act('release', [again], 'operator')).toEqual({ changed: 1, refused: null });
     await at.until(() => counts().sent === 2);
     expect(Object.values(at.practice.mailbox.deliveries())).toEqual([1, 1]);
   });

@@ -48,8 +48,6 @@ const letter = [
   'Body \u00ff\u00fe bytes\r\n..dot\r\n--x\r\n',
 ].join('\r\n');
 
-let letters = 0;
-
 async function handIn(text = letter, state: 'failed' | 'sent' | 'queued' = 'failed'): Promise<string> {
   async function* body() {
     yield Buffer.from(text, 'latin1');

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAccountStore } from '../../../src/main/google/account-store.ts';
 import { type Accounts, createAccounts } from '../../../src/main/google/accounts.ts';
 import { type ConnectedApps, createConnectedApps } from '../../../src/main/google/connected-app.ts';
@@ -102,6 +102,25 @@ async function two(): Promise<string> {
 }
 
 describe('which account sends', () => {
+  test('is asked of what was read before, until anything of the accounts is written', async () => {
+    await two();
+    const mayUse = () => {
+      const chosen = accounts.choose('sales@shop.example', 'a1');
+      return chosen.ok && chosen.value.mayUse;
+    };
+    const read = vi.spyOn(store, 'accounts');
+    expect([mayUse(), mayUse(), mayUse()]).toEqual([false, false, false]);
+    expect(read).toHaveBeenCalledTimes(1);
+    base.db.exec("INSERT INTO account_sender VALUES ('a1', 'domain', 'shop.example')");
+    expect([mayUse(), mayUse()]).toEqual([true, true]);
+    expect(read).toHaveBeenCalledTimes(2);
+    base.db.exec('DELETE FROM account_sender');
+    expect(mayUse()).toBe(false);
+    expect(accounts.choose(null, null)).toMatchObject({ value: { accountId: 'a1' } });
+    store.makeDefault('a2');
+    expect(accounts.choose(null, null)).toMatchObject({ value: { accountId: 'a2' } });
+  });
+
   test('none: nobody can', async () => {
     expect(accounts.choose('office@northgate.example', null)).toMatchObject({
       ok: false,

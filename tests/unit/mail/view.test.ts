@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { attachmentOf, htmlOf, viewOf } from '../../../src/main/mail/view.ts';
+import { growth, LINEAR } from '../../support/growth.ts';
 
 const crlf = (text: string) => Buffer.from(text.replaceAll('\n', '\r\n'), 'utf8');
 
@@ -78,24 +79,32 @@ describe('a hostile message', () => {
   };
 
   test.each([
-    ['1,000 levels deep', nested(1000)],
+    ['levels', nested],
     [
-      '100,000 parts',
-      crlf(`Subject: deep\nContent-Type: multipart/mixed; boundary=b\n\n${'--b\n\nx\n'.repeat(100_000)}--b--\n`),
+      'parts',
+      (size: number) =>
+        crlf(`Subject: deep\nContent-Type: multipart/mixed; boundary=b\n\n${'--b\n\nx\n'.repeat(size)}--b--\n`),
     ],
     [
-      '5 MB of part headers',
-      crlf(
-        `Subject: deep\nContent-Type: multipart/mixed; boundary=b\n\n--b\n${`X: ${'y'.repeat(990)}\n`.repeat(5000)}`,
-      ),
+      'lines of part headers',
+      (size: number) =>
+        crlf(
+          `Subject: deep\nContent-Type: multipart/mixed; boundary=b\n\n--b\n${`X: ${'y'.repeat(990)}\n`.repeat(size)}`,
+        ),
     ],
-  ])('%s still shows its headers, within a second', async (_what, bytes) => {
-    const before = performance.now();
-    const view = await viewOf(bytes);
-    expect(view.headers[0]).toEqual({ name: 'Subject', value: 'deep' });
-    expect(view.attachments).toEqual([]);
-    expect(performance.now() - before).toBeLessThan(1000);
-  });
+  ])(
+    'however many %s there are, the headers are shown, in time that grows with the size alone',
+    async (_what, made) => {
+      const look = async (bytes: Uint8Array) => {
+        const view = await viewOf(bytes);
+        expect(view.headers[0]).toEqual({ name: 'Subject', value: 'deep' });
+        expect(view.attachments).toEqual([]);
+      };
+      await look(made(1_000));
+      await look(made(5_000));
+      expect(await growth(1_000, made, look)).toBeLessThan(LINEAR);
+    },
+  );
 
   test('without any form shows nothing and does not fail', async () => {
     expect(await viewOf(Buffer.from([0, 255, 10, 13, 10]))).toMatchObject({ headers: [] });

@@ -2,7 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { Draft } from '../../../shared/drafts.ts';
-import { useAsk, useBridge } from '../../bridge/bridge.tsx';
+import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { keys } from '../../bridge/queries.ts';
 import { problemOf } from '../../bridge/refusal.ts';
@@ -29,7 +29,6 @@ export function ComposePage() {
   const { act } = useAct();
   const { readOnly } = useSnapshot();
   const { offerRestore } = useUndo();
-  const bridge = useBridge();
   const read = useQuery({ queryKey: keys.drafts, queryFn: () => ask('drafts'), staleTime: 0 });
   const { data: drafts, error } = read;
   const [open, setOpen] = useState<Open | null>(null);
@@ -44,21 +43,6 @@ export function ComposePage() {
   const latest = useRef(start);
   latest.current = start;
   useEffect(() => onWantedDraft((draft) => latest.current(draft)), []);
-  // shown again while it is shown: a link may have made a draft, which is opened; one that is known is not thrust upon anybody
-  useEffect(
-    () =>
-      bridge.on('show', async ({ page }) => {
-        if (page !== 'compose') return;
-        const known = new Set(queries.getQueryData<Draft[]>(keys.drafts)?.map(({ id }) => id));
-        const [newest] = await queries.fetchQuery({
-          queryKey: keys.drafts,
-          queryFn: () => ask('drafts'),
-          staleTime: 0,
-        });
-        if (newest && newest.handedOver === null && !known.has(newest.id)) latest.current(newest);
-      }),
-    [bridge, queries, ask],
-  );
 
   if (error !== null && drafts === undefined) {
     return (

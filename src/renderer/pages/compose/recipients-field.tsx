@@ -99,7 +99,9 @@ export function RecipientsField({ field, label, value, error, hint, onChange }: 
     }
   }
 
-  const says = [...wrong.map(({ text }) => t.writing.notAnAddress(text)), ...(error === null ? [] : [error])];
+  // what was refused may name an address that is said to be wrong already
+  const unsaid = wrong.filter(({ text }) => !error?.includes(text));
+  const says = [...unsaid.map(({ text }) => t.writing.notAnAddress(text)), ...(error === null ? [] : [error])];
   const shown = box.dropdownOpened && suggestions.length > 0;
   return (
     <div className={`field field-${field}`}>
