@@ -5,7 +5,7 @@ import { say } from '../lib/say.mjs';
 import { colorSchemes, keep } from './camera.ts';
 
 const WIDTH = 440;
-const HEIGHT = 320;
+const HEIGHT = 291;
 /** Of our icon from the right edge of the screen, and of the middle of the panel from its top. */
 const ICON = { fromRight: 12, y: 15 };
 

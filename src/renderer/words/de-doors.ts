@@ -4,7 +4,7 @@ const count = (value: number) => value.toLocaleString('de');
 
 export const deDoorWords: typeof doorWords = {
   networkDoor: {
-    title: 'Netzwerktür',
+    title: 'Netzwerkeingang',
     off: 'Aus',
     lead: 'Für Kopierer und Server im Büro. Jede Verbindung ist verschlüsselt, und nur Programme, die Sie vom Netz her einlassen, dürfen sie benutzen.',
     set: 'Einrichten…',
@@ -15,7 +15,7 @@ export const deDoorWords: typeof doorWords = {
     starttls: 'STARTTLS',
     implicit: 'TLS',
     allowed: 'Erlaubt',
-    formTitle: 'Tür zum lokalen Netz',
+    formTitle: 'Eingang aus dem lokalen Netz',
     formLead: 'Andere Geräte können dann hier Post abgeben, mit Benutzername und Kennwort eines Programms.',
     hostField: 'Adresse',
     all: 'Alle Adressen dieses Computers',
@@ -23,8 +23,8 @@ export const deDoorWords: typeof doorWords = {
     implicitField: 'Port mit TLS von Anfang an, leer für keinen',
     allowField: 'Wer sich verbinden darf',
     allowHint: 'Netze wie 192.168.1.0/24 oder einzelne Adressen, je Zeile eine',
-    open: 'Tür öffnen',
-    save: 'Tür ändern',
+    open: 'Eingang öffnen',
+    save: 'Eingang ändern',
     fingerprint: 'Zertifikat',
     own: 'Ihr eigenes Zertifikat',
     made: 'Von Outtray gemacht',
@@ -49,7 +49,7 @@ export const deDoorWords: typeof doorWords = {
     replaceFrom: 'Als das Konto schreiben',
     replaceFromHint:
       'Für Kopierer, deren Absender Gmail ersetzen würde: In From steht die Adresse des Kontos, ihre in Reply-To.',
-    network: 'Darf durch die Netzwerktür',
+    network: 'Darf durch die Netzwerkeingang',
     networkHint: 'Sonst kommt das Programm nur von diesem Computer aus herein.',
     save: 'Speichern',
     anyNumber: 'Eine Grenze ist eine ganze Zahl von 1 bis 1.000.000.',

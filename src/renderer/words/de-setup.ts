@@ -17,7 +17,7 @@ export const deSetupWords: Worded<typeof setupWords> = {
     ended: 'beendet',
     left: (span) => `noch ${span}`,
     renewing: 'wird erneuert',
-    lasting: 'kein Ende bekannt',
+    lasting: 'Ende unbekannt',
     waitsFor: 'Die Post wartet und geht danach von selbst.',
     signInAgain: 'Neu anmelden',
     signInAction: 'Anmelden',
@@ -43,7 +43,7 @@ export const deSetupWords: Worded<typeof setupWords> = {
   },
   intake: {
     title: 'Annahme',
-    door: 'SMTP-Tür',
+    door: 'SMTP-Eingang',
     open: 'Offen',
     shut: 'Zu',
     address: 'Server',

@@ -2,6 +2,7 @@ import { Select, TextInput } from '@mantine/core';
 import { useId, useState } from 'react';
 import type { DraftText } from '../../../shared/drafts.ts';
 import { useSnapshot } from '../../bridge/live.tsx';
+import { useNav } from '../../bridge/nav.tsx';
 import { t } from '../../words/words.ts';
 import { SenderWarning } from './sender-warning.tsx';
 
@@ -18,6 +19,7 @@ const OTHER = 'other';
 export function FromField({ text, change, error }: FromFieldProps) {
   const id = useId();
   const { accounts } = useSnapshot();
+  const { go } = useNav();
   const [typing, setTyping] = useState(false);
   const usable = accounts.filter((account) => account.state !== 'signed_out');
   const standard = usable.find((account) => account.isDefault) ?? usable[0];
@@ -61,6 +63,11 @@ export function FromField({ text, change, error }: FromFieldProps) {
           ]}
           onChange={choose}
         />
+        {usable.length === 0 && (
+          <button type="button" className="link" onClick={() => go('accounts')}>
+            {t.message.toAccounts}
+          </button>
+        )}
         {typed && (
           <TextInput
             className="field-other"

@@ -1,4 +1,5 @@
 import { useSnapshot } from '../../bridge/live.tsx';
+import { useNav } from '../../bridge/nav.tsx';
 import { time } from '../../lib/time-words.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { t } from '../../words/words.ts';
@@ -6,6 +7,7 @@ import { t } from '../../words/words.ts';
 /** When each program last handed something in. */
 export function IntakeBlock() {
   const { clients } = useSnapshot();
+  const { go } = useNav();
   const now = useNow();
   const latest = [...clients].sort((one, other) => (other.lastMessageAt ?? 0) - (one.lastMessageAt ?? 0));
   return (
@@ -15,7 +17,14 @@ export function IntakeBlock() {
         <span className="fill" />
         {clients.length > 0 && <span className="third meta">{t.overview.lastMessage}</span>}
       </div>
-      {clients.length === 0 && <p className="second">{t.overview.noClients}</p>}
+      {clients.length === 0 && (
+        <>
+          <p className="second">{t.overview.noClients}</p>
+          <button type="button" className="link" onClick={() => go('intake')}>
+            {t.outbox.connect}
+          </button>
+        </>
+      )}
       <dl className="legend">
         {latest.slice(0, 8).flatMap(({ id, name, lastMessageAt }) => [
           <dt key={`${id}-name`} className="ell">

@@ -15,7 +15,8 @@ export function Needs({ overview }: { overview: Overview }) {
   const { go, showMessage } = useNav();
   const ended = accounts.filter(({ state }) => state === 'needs_authorization' || state === 'keyring_locked');
   const shut = doors.filter((door) => door.problem !== null);
-  const all = ended.length + shut.length + counts.failed + counts.unconfirmed;
+  const unset = accounts.length === 0 ? 1 : 0;
+  const all = unset + ended.length + shut.length + counts.failed + counts.unconfirmed;
   return (
     <section className="block">
       <div className="block-head">
@@ -24,6 +25,15 @@ export function Needs({ overview }: { overview: Overview }) {
       </div>
       {all === 0 && <p className="second">{t.overview.needsNothing}</p>}
       <ul className="needs">
+        {unset > 0 && (
+          <Need
+            icon="key"
+            title={t.guide.nothing}
+            why={t.overview.unsetWhy}
+            act={t.overview.setUp}
+            onAct={() => go('accounts')}
+          />
+        )}
         {ended.map(({ id, email, problem, state }) => (
           <Need
             key={id}

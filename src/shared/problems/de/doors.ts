@@ -4,15 +4,15 @@ import type { ProblemWords } from '../words.ts';
 export const deDoorProblems: Record<keyof typeof doorProblems, ProblemWords> = {
   sender_not_allowed: {
     says: 'Dieses Programm darf nicht als {address} schreiben.',
-    next: 'Nehmen Sie die Adresse auf der Seite „Eingang“ unter die Absender des Programms auf, oder berichtigen Sie sie im Programm.',
+    next: 'Nehmen Sie die Adresse auf der Seite „Annahme“ unter die Absender des Programms auf, oder berichtigen Sie sie im Programm.',
   },
   client_minute_limit: {
     says: 'Dieses Programm hat in einer Minute {limit} Nachrichten abgegeben; das ist seine Grenze.',
-    next: 'In einer Minute geht es weiter. Die Grenze steht auf der Seite „Eingang“.',
+    next: 'In einer Minute geht es weiter. Die Grenze steht auf der Seite „Annahme“.',
   },
   client_day_limit: {
     says: 'Dieses Programm hat an einem Tag {limit} Nachrichten abgegeben; das ist seine Grenze.',
-    next: 'Morgen geht es weiter. Die Grenze steht auf der Seite „Eingang“.',
+    next: 'Morgen geht es weiter. Die Grenze steht auf der Seite „Annahme“.',
   },
   client_limit_invalid: { says: 'Eine Grenze ist eine ganze Zahl von 1 bis 1.000.000.' },
   sender_invalid: {
@@ -21,18 +21,18 @@ export const deDoorProblems: Record<keyof typeof doorProblems, ProblemWords> = {
   },
   client_not_from_network: {
     says: 'Dieses Programm darf Post nur von diesem Computer aus abgeben.',
-    next: 'Lassen Sie es auf der Seite „Eingang“ durch die Netzwerktür.',
+    next: 'Lassen Sie es auf der Seite „Annahme“ durch den Netzwerkeingang.',
   },
   address_not_allowed: {
-    says: 'Diese Tür ist für {address} nicht offen.',
-    next: 'Nehmen Sie das Netz auf der Seite „Eingang“ unter die erlaubten Adressen der Tür auf.',
+    says: 'Dieser Eingang ist für {address} nicht offen.',
+    next: 'Nehmen Sie das Netz auf der Seite „Annahme“ unter die erlaubten Adressen des Eingangs auf.',
   },
   too_many_connections: {
     says: 'Zu viele Verbindungen auf einmal.',
     next: 'Das Programm muss einige schließen oder warten.',
   },
   tls_required: {
-    says: 'Zuerst TLS: Diese Tür nimmt nichts unverschlüsselt an.',
+    says: 'Zuerst TLS: Dieser Eingang nimmt nichts unverschlüsselt an.',
     next: 'Stellen Sie die Verschlüsselung des Programms auf STARTTLS.',
   },
   network_invalid: {
@@ -40,7 +40,7 @@ export const deDoorProblems: Record<keyof typeof doorProblems, ProblemWords> = {
     next: 'Schreiben Sie eines wie 192.168.1.0/24, oder eine einzelne Adresse.',
   },
   network_empty: {
-    says: 'Niemand könnte die Tür benutzen: Keine Adresse ist erlaubt.',
+    says: 'Niemand könnte den Eingang benutzen: Keine Adresse ist erlaubt.',
     next: 'Erlauben Sie wenigstens ein Netz, etwa 192.168.1.0/24.',
   },
   host_not_here: {

@@ -4,7 +4,7 @@ import type { ProblemWords } from '../words.ts';
 export const deHttpProblems: Record<keyof typeof httpProblems, ProblemWords> = {
   http_host_refused: {
     says: 'Das ist nicht die Adresse des HTTP-Eingangs.',
-    next: 'Verwenden Sie die Adresse samt Port, die die Seite „Eingang“ zeigt.',
+    next: 'Verwenden Sie die Adresse samt Port, die die Seite „Annahme“ zeigt.',
   },
   http_browser_refused: {
     says: 'Outtray nimmt keine Anfragen von Webseiten an.',
@@ -28,11 +28,11 @@ export const deHttpProblems: Record<keyof typeof httpProblems, ProblemWords> = {
   },
   token_missing: {
     says: 'Der Anfrage fehlt das Token.',
-    next: 'Senden Sie die Kopfzeile „Authorization: Bearer“ mit dem Token dieses Programms. Die Seite „Eingang“ erstellt eines.',
+    next: 'Senden Sie die Kopfzeile „Authorization: Bearer“ mit dem Token dieses Programms. Die Seite „Annahme“ erstellt eines.',
   },
   token_unknown: {
     says: 'Das Token ist falsch.',
-    next: 'Erstellen Sie auf der Seite „Eingang“ ein neues Token für dieses Programm.',
+    next: 'Erstellen Sie auf der Seite „Annahme“ ein neues Token für dieses Programm.',
   },
   too_many_wrong_tokens: {
     says: 'Zu viele falsche Token.',
