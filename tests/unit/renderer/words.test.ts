@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { localPart, shorten, whoFor } from '../../../src/renderer/lib/address-words.ts';
+import { localPart, namesIn, shorten, whoFor } from '../../../src/renderer/lib/address-words.ts';
 import { eventWords } from '../../../src/renderer/lib/event-words.ts';
 import { encodedSize, shortCount, size } from '../../../src/renderer/lib/size-words.ts';
 import { span, timeWords } from '../../../src/renderer/lib/time-words.ts';
@@ -18,6 +18,16 @@ const at = Date.UTC(2026, 10, 26, 14, 31, 7);
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
+test.each([
+  ['Anna Reyes <anna@reyes.example>', 'Anna Reyes'],
+  ['"Osei & Partners" <office@osei.example>, tax@osei.example', 'Osei & Partners, tax@osei.example'],
+  ['"Arden, Tom \\"T\\"" <tom@arden.example>', 'Arden, Tom "T"'],
+  ['<site@harlow.example>', 'site@harlow.example'],
+  ['', ''],
+])('of the field %j the names are shown', (field, shown) => {
+  expect(namesIn(field)).toBe(shown);
+});
+
 describe('time', () => {
   const time = timeWords('en-GB', 'UTC');
 
@@ -33,6 +43,13 @@ describe('time', () => {
     expect(time.day(at + 3 * day, at)).toBe('Sun 14:31');
     expect(time.day(at + 30 * day, at)).toBe('26 Dec 14:31');
     expect(time.ahead(at + minute, at)).toBe('14:32');
+  });
+
+  test('twelve hours are written without a zero before them, twenty-four with one', () => {
+    const early = Date.UTC(2026, 10, 26, 9, 5);
+    expect(timeWords('en-US', 'UTC').clock(early)).toMatch(/^9:05\sAM$/);
+    expect(timeWords('en-GB', 'UTC').clock(early)).toBe('09:05');
+    expect(timeWords('de', 'UTC').seconds(early)).toBe('09:05:00');
   });
 
   test('the calendar of the reader decides what today is', () => {
