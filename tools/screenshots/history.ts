@@ -46,6 +46,7 @@ export function writeHistory(outbox: string, now: number): void {
     const addressed = db.prepare(
       "INSERT INTO recipient (message_seq, position, kind, address, name) VALUES (?, 0, 'to', ?, ?)",
     );
+    const event = db.prepare('INSERT INTO event (message_seq, at, kind, attempt, params) VALUES (?, ?, ?, 1, ?)');
     const used = db.prepare('UPDATE client SET messages = messages + 1, last_message_at = ? WHERE id = ?');
     db.transaction(() => {
       const when = moments(now);
@@ -57,6 +58,7 @@ export function writeHistory(outbox: string, now: number): void {
         const clientId = clients.get(program);
         if (account === undefined || clientId === undefined) throw new Error('no account, or no program');
         const { seq, reference, subject } = named(program, number);
+        const gmailId = seq.toString(16).padStart(16, '1');
         const row = insert.run({
           id: `${seq.toString(32).toUpperCase().padStart(26, '0')}`,
           accountId: account.id,
@@ -71,9 +73,12 @@ export function writeHistory(outbox: string, now: number): void {
           digest: createHash('sha256').update(String(seq)).digest(),
           at,
           finished: at + 900,
-          gmailId: seq.toString(16).padStart(16, '1'),
+          gmailId,
         });
         addressed.run(row.lastInsertRowid, address, name);
+        event.run(row.lastInsertRowid, at + 200, 'sending', '{}');
+        event.run(row.lastInsertRowid, at + 400, 'last_part', '{}');
+        event.run(row.lastInsertRowid, at + 900, 'sent', JSON.stringify({ gmailId }));
         used.run(at, clientId);
       }
     })();

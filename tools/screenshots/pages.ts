@@ -45,7 +45,7 @@ async function takeOutbox({ outtray }: Office): Promise<void> {
     await picture(page, name);
   }
   const field = page.getByRole('combobox', { name: 'Search the outbox' });
-  await field.fill('to:vogel ref:INV-2026-083 is:sent');
+  await field.fill('ref:INV-2026-084 is:sent after:yesterday');
   await expect(page.getByText(/^[\d,]+ matches$/)).toBeVisible();
   await page.getByRole('listbox', { name: 'Messages' }).focus();
   await page.getByRole('option').first().click();
@@ -93,8 +93,12 @@ async function takeSmall({ outtray }: Office): Promise<void> {
       window?.setSize(to?.width ?? smallestWidth, to?.height ?? smallestHeight);
       return { width, height };
     }, wanted);
+  await chosen(page).waitFor();
   const usual = await size(null);
   await expect.poll(() => page.evaluate(() => window.innerWidth)).toBeLessThan(usual.width);
+  // there the chosen message has the page to itself
+  await page.getByRole('button', { name: 'Back' }).click();
+  await expect(page.getByRole('listbox', { name: 'Messages' })).toBeVisible();
   await picture(page, 'small-outbox');
   await size(usual);
   await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(usual.width);

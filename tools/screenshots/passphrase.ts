@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import { drive, freePort } from '../../tests/support/outtray.ts';
+import { startPanel } from '../../tests/support/panel.ts';
 import { say } from '../lib/say.mjs';
 import { picture } from './camera.ts';
 import type { Place } from './office.ts';
@@ -7,6 +8,7 @@ import type { Place } from './office.ts';
 /** A desktop without a keyring. */
 export async function takePassphrase({ session, practice }: Place): Promise<void> {
   say('Starting without a keyring');
+  const panel = await startPanel(session);
   const profile = await session.makeDir('profile');
   const outtray = await drive({ session, profile, practiceUrl: practice.url, smtpPort: await freePort() });
   try {
@@ -15,5 +17,6 @@ export async function takePassphrase({ session, practice }: Place): Promise<void
     await picture(page, 'passphrase');
   } finally {
     await outtray.close();
+    await panel.stop();
   }
 }

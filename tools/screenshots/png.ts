@@ -38,7 +38,9 @@ export function smaller(png: Buffer): Buffer {
 function commonest(pixels: Uint32Array): { palette: readonly number[]; places: ReadonlyMap<number, number> } {
   const counts = new Map<number, number>();
   for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  const all = [...counts].sort((one, other) => other[1] - one[1]).map(([colour]) => colour);
+  // a small sign of a strong colour says more than a shade of grey that there is much of
+  const weight = ([colour, count]: [number, number]) => count * (1 + saturation(colour) / 8);
+  const all = [...counts].sort((one, other) => weight(other) - weight(one)).map(([colour]) => colour);
   const palette = all.slice(0, COLOURS);
   const places = new Map(palette.map((colour, place) => [colour, place]));
   for (const colour of all.slice(COLOURS)) {
@@ -46,6 +48,10 @@ function commonest(pixels: Uint32Array): { palette: readonly number[]; places: R
     places.set(colour, away.indexOf(Math.min(...away)));
   }
   return { palette, places };
+}
+
+function saturation(colour: number): number {
+  return Math.max(...channels(colour)) - Math.min(...channels(colour));
 }
 
 function distance(one: number, other: number): number {

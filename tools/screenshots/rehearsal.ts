@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import { drive, freePort } from '../../tests/support/outtray.ts';
+import { startPanel } from '../../tests/support/panel.ts';
 import { say } from '../lib/say.mjs';
 import { picture } from './camera.ts';
 import { shop, smtpSender, statements } from './letters.ts';
@@ -8,6 +9,7 @@ import type { Place } from './office.ts';
 /** An office that tries Outtray out before it has a Google project. */
 export async function takeRehearsal({ session, practice }: Place): Promise<void> {
   say('Rehearsing');
+  const panel = await startPanel(session);
   const profile = await session.makeDir('profile');
   const outtray = await drive({ session, profile, practiceUrl: practice.url, smtpPort: await freePort() });
   try {
@@ -33,5 +35,6 @@ export async function takeRehearsal({ session, practice }: Place): Promise<void>
     await picture(page, 'rehearsal');
   } finally {
     await outtray.close();
+    await panel.stop();
   }
 }

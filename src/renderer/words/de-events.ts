@@ -98,7 +98,7 @@ export const deEvents: Record<EventKind, (entry: TimelineEntry) => EventWords> =
   }),
   unconfirmed: () => ({ text: 'Unbestätigt, wartet auf Sie' }),
   failed: ({ problem }) => ({
-    text: problem === null ? 'Fehlgeschlagen' : `Fehlgeschlagen: ${sentence(problem, '')}`,
+    text: problem === null ? 'Gescheitert' : `Gescheitert: ${sentence(problem, '')}`,
   }),
   late_answer: ({ params }) => ({ text: 'Eine späte Antwort kam: Gmail hat sie', aside: word(params, 'gmailId') }),
   held: ({ params }) => ({

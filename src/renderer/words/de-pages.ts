@@ -9,7 +9,7 @@ export const dePageWords: Worded<typeof pageWords> = {
     name: 'Outtray',
     version: (version) => `Outtray ${version}`,
     menu: 'Outtray-Menü',
-    retryFailed: (count) => (count === 0 ? 'Fehlgeschlagene erneut' : `${count} Fehlgeschlagene erneut`),
+    retryFailed: (count) => (count === 0 ? 'Gescheiterte erneut' : `${count} Gescheiterte erneut`),
     quit: 'Outtray beenden',
     pages: {
       outbox: 'Ausgang',
@@ -135,7 +135,7 @@ export const dePageWords: Worded<typeof pageWords> = {
     offlineTitle: 'Es gibt keine Netzverbindung.',
     waitsBody: 'Sie geht danach von selbst.',
     waitsUntil: (at) => `Sie geht von selbst um ${at}.`,
-    failedTitle: 'Diese Nachricht ist fehlgeschlagen.',
+    failedTitle: 'Diese Nachricht ist gescheitert.',
     origin: (intake, when, size) => `${intake}, ${when}, ${size}`,
     by: (client, intake) => `${client} über ${intake}`,
     timeline: 'Verlauf',
