@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Snapshot } from '../shared/model.ts';
 import { pauseUntil } from '../shared/pause-until.ts';
@@ -33,8 +32,8 @@ import { ownAddresses, ownNames } from './intake/this-computer.ts';
 import { readMail } from './mail/read.ts';
 import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
-import type { Random } from './ports.ts';
 import { createPreferences } from './preferences.ts';
+import { createSystemRandom } from './random.ts';
 import { createRehearsalRoom } from './rehearsal/room.ts';
 import { createTemplateFolders } from './templates/folders.ts';
 import { createTemplates } from './templates/templates.ts';
@@ -45,10 +44,7 @@ import { createVault } from './vault/vault.ts';
 const BETWEEN_PUSHES_MS = 100;
 const STOP_GRACE_MS = 8_000;
 
-const random: Random = {
-  bytes: (count) => randomBytes(count),
-  unit: () => randomBytes(4).readUInt32BE() / 2 ** 32,
-};
+const random = createSystemRandom();
 
 /** Builds every room once, hands each what it needs, and starts them: first the outbox, then the doors. */
 export async function startApp(desktop: Desktop): Promise<RunningApp> {
