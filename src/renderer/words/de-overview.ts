@@ -36,7 +36,7 @@ export const deOverviewWords: Worded<typeof overviewWords> = {
     quotaCounts: { messages: 'Nachrichten in 24 h', recipients: 'Empfänger in 24 h' },
     clears: (at) => `Die Reihe ist fertig um ${at}`,
     clearsNot: 'Die Reihe braucht mehr als zwei Wochen',
-    unsetWhy: 'Post wird angenommen und wartet.',
+    unsetWhy: 'Bis dahin wird keine Post angenommen oder gesendet.',
     setUp: 'Einrichten',
     waitsForAccount: 'Die Reihe wartet auf das Konto',
     nothingQueued: 'Nichts ist in der Reihe',

@@ -34,7 +34,7 @@ export const overviewWords = {
     quotaCounts: { messages: 'messages in 24 hours', recipients: 'recipients in 24 hours' },
     clears: (at: string) => `The queue clears at ${at}`,
     clearsNot: 'The queue takes more than two weeks',
-    unsetWhy: 'Mail is taken in and waits.',
+    unsetWhy: 'Until then mail is neither taken in nor sent.',
     setUp: 'Set up',
     waitsForAccount: 'The queue waits for the account',
     nothingQueued: 'Nothing is queued',
