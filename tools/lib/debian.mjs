@@ -24,6 +24,8 @@ const HEADLESS = [
   ['strace'],
   ['xfce4-panel'],
   ['xfconf'],
+  // with it the mouse is pressed on the panel, for its picture
+  ['libxtst6'],
   ['libglib2.0-bin'],
   ['swaks'],
   // with it swaks speaks TLS

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { expect } from '@playwright/test';
 import type { Driven } from '../../tests/support/outtray.ts';
 import type { DesktopSession } from '../lib/desktop-session.mjs';
 import { say } from '../lib/say.mjs';
@@ -13,12 +14,18 @@ const ICON = { fromRight: 12, y: 15 };
 export async function takeTray(session: DesktopSession, outtray: Driven): Promise<void> {
   say('Looking at the tray');
   const { width } = await outtray.app.evaluate(({ screen }) => screen.getPrimaryDisplay().size);
+  const shut = await corner(outtray);
   await press(session, width - ICON.fromRight, ICON.y);
-  for (const colorScheme of colorSchemes) keep('tray', colorScheme, await corner(outtray));
+  await expect.poll(async () => !(await corner(outtray)).equals(shut)).toBe(true);
+  // its lines come after its frame
+  let [before, open] = [shut, await corner(outtray)];
+  while (!open.equals(before)) [before, open] = [open, await corner(outtray)];
+  // the panel's theme is not Outtray's to choose: both pages show the same
+  for (const colorScheme of colorSchemes) keep('tray', colorScheme, open);
   await press(session, 20, 600);
 }
 
-/** The upper right of the screen, taken once the menu is there. */
+/** The upper right of the screen. */
 async function corner(outtray: Driven): Promise<Buffer> {
   const png = await outtray.app.evaluate(
     async ({ desktopCapturer, screen }, wanted) => {
