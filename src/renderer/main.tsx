@@ -4,7 +4,6 @@ import '@mantine/core/styles.layer.css';
 import '@mantine/dates/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import '@mantine/spotlight/styles.layer.css';
-import '@mantine/dates/styles.layer.css';
 import '@mantine/tiptap/styles.layer.css';
 import './look/tokens.css';
 import './styles/base.css';

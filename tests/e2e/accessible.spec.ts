@@ -1,8 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { pageNames } from '../../src/shared/channels.ts';
 import { type DesktopSession, openDesktopSession } from '../../tools/lib/desktop-session.mjs';
 import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
+import { axeFindings } from '../support/axe.ts';
 import { type Driven, drive, freePort } from '../support/outtray.ts';
 
 /** Every page in both themes under axe (WCAG 2.2 A and AA), and the main job by keyboard alone. */
@@ -28,24 +28,7 @@ test.afterAll(async () => {
   await practice?.stop();
 });
 
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** What axe finds, in a line each; nothing when all is well. */
-async function findings(): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
-    // axe would open a page of its own to finish in, which no Electron window may
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(rules).analyze();
-    for (const { id, nodes } of violations) {
-      for (const { html, failureSummary } of nodes) {
-        found.push(`${colorScheme} ${id}: ${html.slice(0, 200)} ${(failureSummary ?? '').slice(0, 200)}`);
-      }
-    }
-  }
-  return found;
-}
+const findings = () => axeFindings(page);
 
 /** Moves on with Tab until the thing of this name has the focus. */
 async function tabTo(name: RegExp | string, role: 'button' | 'textbox' | 'menuitem' = 'button'): Promise<void> {
@@ -93,7 +76,8 @@ test('from first start to a sent message by keyboard alone', async () => {
   await practice.control.waitFor(() => practice.mailbox.all().some(({ subject }) => subject === 'By keyboard'));
 });
 
-for (const name of pageNames) {
+// the page of a rehearsal is shown while there is one: see accounts.spec.ts
+for (const name of pageNames.filter((each) => each !== 'rehearsal')) {
   test(`the page ${name}`, async () => {
     const title = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
     await outtray.goTo(title as Parameters<Driven['goTo']>[0]);

@@ -5,6 +5,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { type DesktopSession, openDesktopSession } from '../../tools/lib/desktop-session.mjs';
 import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
 import { defaultUsers } from '../../tools/practice-google/world.ts';
+import { axeFindings } from '../support/axe.ts';
 import { type Driven, drive, freePort } from '../support/outtray.ts';
 import { runProgram } from '../support/programs.ts';
 
@@ -77,6 +78,7 @@ test('what was rehearsed can be looked at as its recipients would get it', async
   await expect(page.frameLocator('iframe').getByText('Invoice')).toBeVisible();
   await page.getByRole('tab', { name: 'Raw' }).click();
   await expect(page.getByText('X-Outtray-Id:').first()).toBeVisible();
+  expect(await axeFindings(page)).toEqual([]);
 });
 
 test('goes live: the count is asked about, and what waits is sent for real', async () => {

@@ -85,6 +85,12 @@ async function paste(content: { html?: string; picture?: Buffer }): Promise<void
     { html: content.html, bytes: content.picture && [...content.picture] },
   );
 }
+/** As the editor knows it; the page's selection may be ahead of it. */
+const nothingSelected = () =>
+  text().evaluate(
+    (element) =>
+      (element as unknown as { editor: { state: { selection: { empty: boolean } } } }).editor.state.selection.empty,
+  );
 async function drop(path: string, on: Locator): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   const box = await on.boundingBox();
@@ -126,7 +132,11 @@ test('a letter written by keyboard alone, with a pasted picture and a dropped fi
   await keyboard.type('https://northgate.example/prices');
   await keyboard.press('Enter');
   await expect(text()).toBeFocused();
-  await keyboard.press('End');
+  // just after it gets the focus, the editor puts its own selection back once: no hand is as quick
+  await expect(async () => {
+    await keyboard.press('End');
+    expect(await nothingSelected()).toBe(true);
+  }).toPass();
   await keyboard.press('Enter');
   await paste({ picture: png });
   await expect(text().locator('img[src^="data:image/png"]:not([data-pending])')).toBeVisible();

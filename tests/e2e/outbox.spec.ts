@@ -21,19 +21,24 @@ let practice: Practice;
 let outtray: Driven;
 let page: Page;
 let login: Login;
+let profile: string;
 let exports: string;
 const violations: string[] = [];
 
-test.beforeAll(async () => {
-  session = await openDesktopSession({ headless: true });
-  const profile = await session.makeDir('profile');
-  exports = await session.makeDir('exports');
-  practice = await startPractice({});
+async function open(): Promise<void> {
   outtray = await drive({ session, profile, practiceUrl: practice.url });
   page = await outtray.page();
   page.on('console', (message) => {
     if (/Content Security Policy/i.test(message.text())) violations.push(message.text());
   });
+}
+
+test.beforeAll(async () => {
+  session = await openDesktopSession({ headless: true });
+  profile = await session.makeDir('profile');
+  exports = await session.makeDir('exports');
+  practice = await startPractice({});
+  await open();
   await page.getByRole('button', { name: 'Practice first' }).click();
   await page.getByRole('button', { name: 'Sign in a Google account' }).click();
   await outtray.signIn();
@@ -231,7 +236,7 @@ test.describe('acts on many', () => {
     await handIn('Birch one', ['jon@example.org'], 'On hold');
     await handIn('Birch two', ['jon@example.org'], 'On hold');
     await search('birch');
-    await expect(page.getByText('2 match')).toBeVisible();
+    await expect(page.getByText('2 matches')).toBeVisible();
     await list().focus();
     await page.keyboard.press('Control+a');
     await expect(page.getByText('All 2 selected')).toBeVisible();
@@ -319,8 +324,15 @@ test('axe finds nothing on the page, in either theme', async () => {
 });
 
 test('one that may have arrived: two buttons, none filled', async () => {
-  test.setTimeout(120_000);
-  await expect(row('Lost invoice').filter({ hasText: 'Unconfirmed' })).toBeVisible({ timeout: 90_000 });
+  // each start asks at once, in place of waiting for the third question
+  const asked = () => practice.control.counters()['request.ask'] ?? 0;
+  for (let turn = 0; turn < 2 && asked() < 3; turn++) {
+    const before = asked();
+    await outtray.close();
+    await open();
+    await practice.control.waitFor(() => asked() > before);
+  }
+  await expect(row('Lost invoice').filter({ hasText: 'Unconfirmed' })).toBeVisible();
   await row('Lost invoice').click();
   await expect(pane().getByRole('button', { name: 'Send again' })).toHaveAttribute('data-variant', 'default');
   await pane().getByRole('button', { name: 'It arrived' }).click();

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
@@ -12,6 +12,7 @@ export function temporaryDatabase(quick = false): { db: Database; file: string; 
   const base = quick && existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
   const folder = mkdtempSync(join(base, 'outtray-db-'));
   const file = join(folder, 'outbox.db');
+  writeFileSync(file, fresh());
   const opened = openDatabase(file);
   if (!opened.ok) throw new Error(JSON.stringify(opened.problem));
   const { db } = opened.value;
@@ -23,4 +24,19 @@ export function temporaryDatabase(quick = false): { db: Database; file: string; 
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+let made: Buffer | null = null;
+
+/** An outbox that has been migrated and closed once: a thousand tests need not each do it again. */
+function fresh(): Buffer {
+  if (made !== null) return made;
+  const folder = mkdtempSync(join(tmpdir(), 'outtray-db-'));
+  const file = join(folder, 'outbox.db');
+  const opened = openDatabase(file);
+  if (!opened.ok) throw new Error(JSON.stringify(opened.problem));
+  opened.value.db.close();
+  made = readFileSync(file);
+  rmSync(folder, { recursive: true });
+  return made;
 }

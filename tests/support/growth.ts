@@ -33,5 +33,5 @@ export async function growth<Prepared>(
   }
 }
 
-/** Halfway, as factors go, between what is linear and what is quadratic. */
-export const LINEAR = 64;
+/** Above what is linear, whatever the collector of garbage adds; far below what is quadratic. */
+export const LINEAR = 40;

@@ -7,9 +7,19 @@ export interface Letter {
   readonly cc?: string;
   readonly subject: string;
   readonly paragraphs: readonly string[];
+  readonly reference?: string;
   readonly file?: string;
+  /** Of the file, bytes. */
+  readonly size?: number;
 }
 
+/** What a program was given to hand mail in with. */
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+const FILE_SIZE = 84_000;
 const OFFICE = 'Northgate <office@northgate.example>';
 const BILLING = 'Northgate Billing <billing@northgate.example>';
 
@@ -37,6 +47,7 @@ const invoice = (number: number, to: string, more: Partial<Letter> = {}): Letter
   from: OFFICE,
   to,
   subject: `Invoice INV-2026-0${number}`,
+  reference: `INV-2026-0${number}`,
   paragraphs: paragraphs.invoice,
   file: `INV-2026-0${number}.pdf`,
   ...more,
@@ -44,21 +55,25 @@ const invoice = (number: number, to: string, more: Partial<Letter> = {}): Letter
 
 /** What the ERP hands in, each named by what becomes of it. */
 export const statements = {
-  lost: invoice(409, 'Petra Lindqvist <petra@lindqvist.example>'),
+  lost: invoice(8409, 'Petra Lindqvist <petra@lindqvist.example>'),
   sent: [
-    invoice(411, 'Accounts <accounts@marlowkitchens.example>'),
-    invoice(412, 'Osei & Partners <office@osei.example>', { cc: 'tax@osei.example' }),
-    invoice(413, 'Bakery Vogel <info@vogel.example>'),
+    invoice(8411, 'Penrose & Daughter <ledger@penrose.example>'),
+    invoice(8412, 'Osei & Partners <office@osei.example>', { cc: 'tax@osei.example' }),
+    invoice(8413, 'Bakery Vogel <info@vogel.example>'),
   ],
-  refused: invoice(414, 'Jon Hartley <jon.hartley@harltey.example>'),
-  held: invoice(415, 'Harlow Civil Engineering <site@harlow.example>', { subject: 'Final account for Lot 6' }),
+  refused: invoice(8414, 'Jon Hartley <jon.hartley@harltey.example>'),
+  held: invoice(8415, 'Harlow Civil Engineering <site@harlow.example>', {
+    subject: 'Final account for Lot 6',
+    reference: 'PRJ-2026-028',
+  }),
   signedOut: {
     from: BILLING,
     to: 'Miriam Okafor <miriam@okafor.example>',
-    subject: 'Reminder: INV-2026-0366 is due',
+    subject: 'Reminder: INV-2026-08366 is due',
+    reference: 'INV-2026-08366',
     paragraphs: paragraphs.reminder,
   },
-  newest: invoice(418, 'Marlow Kitchens <accounts@marlowkitchens.example>'),
+  newest: invoice(8418, 'Marlow Kitchens <accounts@marlowkitchens.example>'),
 } satisfies Record<string, Letter | readonly Letter[]>;
 
 export const scans: readonly Letter[] = [
@@ -71,36 +86,60 @@ export const scans: readonly Letter[] = [
   },
 ];
 
+const order = (number: number, to: string): Letter => ({
+  from: OFFICE,
+  to,
+  subject: `Your order ${number} is on its way`,
+  paragraphs: paragraphs.order,
+});
+
 export const shop: readonly Letter[] = [
-  {
-    from: OFFICE,
-    to: 'Lena Novak <lena@novak.example>',
-    subject: 'Your order 20981 is on its way',
-    paragraphs: paragraphs.order,
-  },
-  {
-    from: OFFICE,
-    to: 'Tom Arden <tom@arden.example>',
-    subject: 'Your order 20984 is on its way',
-    paragraphs: paragraphs.order,
-  },
+  order(20_981, 'Lena Novak <lena@novak.example>'),
+  order(20_984, 'Tom Arden <tom@arden.example>'),
+];
+
+/** What comes in while the provider lets two of them wait. */
+export const more: readonly Letter[] = [
+  invoice(8420, 'Harlow Civil Engineering <site@harlow.example>', { size: 6_400_000 }),
+  invoice(8421, 'Osei & Partners <office@osei.example>'),
+  order(20_991, 'Anna Reyes <anna@reyes.example>'),
+  invoice(8422, 'Penrose & Daughter <ledger@penrose.example>'),
+  invoice(8423, 'Bakery Vogel <info@vogel.example>'),
+  order(20_992, 'Priscilla Bloom <bloom@bloom.example>'),
+  invoice(8424, 'Marlow Kitchens <accounts@marlowkitchens.example>'),
 ];
 
 /** What a person writes on the Compose page. */
 export const byHand = { subject: 'Drawings for Lot 7, revision C', reference: 'PRJ-2026-031' } as const;
 
+export type Sender = (letter: Letter) => Promise<void>;
+
 /** Hands letters in at the SMTP door, as a program does. */
-export function senderFor(
-  port: number,
-  login: { username: string; password: string },
-): (letter: Letter) => Promise<void> {
+export function smtpSender(port: number, login: Login): Sender {
   const auth = { user: login.username, pass: login.password };
   const transport = createTransport({ host: '127.0.0.1', port, secure: false, ignoreTLS: true, auth });
-  return async ({ from, to, cc, subject, paragraphs: lines, file }) => {
-    const html = lines.map((line) => `<p>${line.replaceAll('&', '&amp;').replaceAll('\n', '<br>')}</p>`).join('\n');
-    const attachments = file === undefined ? [] : [{ filename: file, content: pdf(84_000) }];
-    await transport.sendMail({ from, to, ...(cc && { cc }), subject, text: lines.join('\n\n'), html, attachments });
+  return async ({ from, to, subject, paragraphs: lines, file, size = FILE_SIZE }) => {
+    const attachments = file === undefined ? [] : [{ filename: file, content: pdf(size) }];
+    await transport.sendMail({ from, to, subject, text: lines.join('\n\n'), html: htmlOf(lines), attachments });
   };
+}
+
+/** Hands letters in at the HTTP door, with the reference that only this door has a field for. */
+export function httpSender(port: number, token: string): Sender {
+  return async ({ from, to, cc, subject, paragraphs: lines, reference, file, size = FILE_SIZE }) => {
+    const attachments = file === undefined ? [] : [{ name: file, content: Buffer.from(pdf(size)).toString('base64') }];
+    const letter = { sender: from, recipients: to, subject, message: htmlOf(lines), attachments };
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/messages`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ ...letter, ...(cc && { cc }), ...(reference && { reference }) }),
+    });
+    if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
+  };
+}
+
+function htmlOf(lines: readonly string[]): string {
+  return lines.map((line) => `<p>${line.replaceAll('&', '&amp;').replaceAll('\n', '<br>')}</p>`).join('\n');
 }
 
 /** Bytes that begin as a PDF does. */

@@ -2,26 +2,72 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
 const SIGNATURE = 8;
 const CHANNELS = 3;
+const COLOURS = 256;
 
 /**
- * The same picture in fewer bytes: Chromium filters the rows of its PNGs, which flat areas do not need, and packs them in a hurry.
+ * Much the same picture in far fewer bytes: the 256 colours that it has most of, unfiltered rows, packed at leisure. A window is flat
+ * areas and the edges of its letters; what an edge loses nobody sees.
  * Takes what Chromium makes: 8-bit RGB, not interlaced (https://www.w3.org/TR/png-3/). @throws RangeError for any other kind
  */
 export function smaller(png: Buffer): Buffer {
-  const kept: Buffer[] = [];
+  if (png.readUInt16BE(24) !== 0x0802 || png[28] !== 0) throw new RangeError('not 8-bit RGB');
   const packed: Buffer[] = [];
   for (let at = SIGNATURE; at < png.length; ) {
     const length = png.readUInt32BE(at);
-    const type = png.toString('latin1', at + 4, at + 8);
-    const data = png.subarray(at + 8, at + 8 + length);
-    if (type === 'IDAT') packed.push(data);
-    else if (type !== 'IEND') kept.push(chunk(type, data));
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT') packed.push(png.subarray(at + 8, at + 8 + length));
     at += 12 + length;
   }
-  if (png.readUInt16BE(24) !== 0x0802 || png[28] !== 0) throw new RangeError('not 8-bit RGB');
-  const rows = unfiltered(inflateSync(Buffer.concat(packed)), png.readUInt32BE(16) * CHANNELS);
-  const data = chunk('IDAT', deflateSync(rows, { level: 9, memLevel: 9 }));
-  return Buffer.concat([png.subarray(0, SIGNATURE), ...kept, data, chunk('IEND', Buffer.alloc(0))]);
+  const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+  const pixels = colours(unfiltered(inflateSync(Buffer.concat(packed)), width * CHANNELS), width, height);
+  const { palette, places } = commonest(pixels);
+  const rows = Buffer.alloc((width + 1) * height);
+  for (const [at, colour] of pixels.entries())
+    rows[Math.floor(at / width) * (width + 1) + 1 + (at % width)] = places.get(colour) ?? 0;
+  const header = Buffer.from(png.subarray(16, 29));
+  header.writeUInt8(3, 9);
+  return Buffer.concat([
+    png.subarray(0, SIGNATURE),
+    chunk('IHDR', header),
+    chunk('PLTE', Buffer.from(palette.flatMap((colour) => channels(colour)))),
+    chunk('IDAT', deflateSync(rows, { level: 9, memLevel: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+/** The commonest colours, and the place among them of every colour there is: its own or the nearest. */
+function commonest(pixels: Uint32Array): { palette: readonly number[]; places: ReadonlyMap<number, number> } {
+  const counts = new Map<number, number>();
+  for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  // a small sign of a strong colour says more than a shade of grey that there is much of
+  const weight = ([colour, count]: [number, number]) => count * (1 + saturation(colour) / 8);
+  const all = [...counts].sort((one, other) => weight(other) - weight(one)).map(([colour]) => colour);
+  const palette = all.slice(0, COLOURS);
+  const places = new Map(palette.map((colour, place) => [colour, place]));
+  for (const colour of all.slice(COLOURS)) {
+    const away = palette.map((kept) => distance(kept, colour));
+    places.set(colour, away.indexOf(Math.min(...away)));
+  }
+  return { palette, places };
+}
+
+function saturation(colour: number): number {
+  return Math.max(...channels(colour)) - Math.min(...channels(colour));
+}
+
+function distance(one: number, other: number): number {
+  const [first, second] = [channels(one), channels(other)];
+  return (first[0] - second[0]) ** 2 + (first[1] - second[1]) ** 2 + (first[2] - second[2]) ** 2;
+}
+
+function channels(colour: number): [number, number, number] {
+  return [colour >> 16, (colour >> 8) & 0xff, colour & 0xff];
+}
+
+function colours(rows: Buffer, width: number, height: number): Uint32Array {
+  const found = new Uint32Array(width * height);
+  for (let at = 0; at < found.length; at++)
+    found[at] = rows.readUIntBE(Math.floor(at / width) * (width * CHANNELS + 1) + 1 + (at % width) * CHANNELS, 3);
+  return found;
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -257,8 +257,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   };
 
   /** The message of this state, where there is exactly one. */
-  const theOnlyOne = (count: number, state: 'failed' | 'unconfirmed') =>
-    count === 1 ? (read.idsIn(state, 1)[0] ?? null) : null;
+  const theOnlyOne = (state: 'failed' | 'unconfirmed') => {
+    const [only, other] = read.idsIn(state, 2);
+    return other === undefined ? (only ?? null) : null;
+  };
 
   const each = (ids: readonly string[], one: (id: string) => Problem | null): Changed => {
     let count = 0;
@@ -451,8 +453,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         })),
         recent: read.newest(RECENT).map((record) => recentView(rowView(record, around))),
         alone: {
-          failed: theOnlyOne(counts.failed, 'failed'),
-          unconfirmed: theOnlyOne(counts.unconfirmed, 'unconfirmed'),
+          failed: theOnlyOne('failed'),
+          unconfirmed: theOnlyOne('unconfirmed'),
         },
         inFlight: dispatcher.inFlight().map(({ id, progress }) => ({ id, progress })),
       };

@@ -25,6 +25,16 @@ export function nameOf(who: { readonly address: string; readonly name: string | 
   return who.name === null || who.name.trim() === '' ? who.address : who.name;
 }
 
+/** The names in an address field as a message has it, `"Osei & Partners" <office@osei.example>, …`; an address where there is none. */
+export function namesIn(field: string): string {
+  return (field.match(/(?:"(?:[^"\\]|\\.)*"|[^",])+/g) ?? [])
+    .map((one) => {
+      const name = one.slice(0, Math.max(0, one.lastIndexOf('<'))).trim();
+      return (name === '' ? one.replace(/[<>]/g, '') : name.replace(/^"(.*)"$/, '$1').replace(/\\(.)/g, '$1')).trim();
+    })
+    .join(', ');
+}
+
 /** Who a list row is for: the one recipient, or the first and how many more. */
 export function whoFor(recipients: readonly Recipient[], total: number, more: (count: number) => string): string {
   const first = recipients.find((recipient) => recipient.kind === 'to') ?? recipients[0];

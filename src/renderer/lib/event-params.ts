@@ -22,8 +22,8 @@ export function number(params: Params, name: string): number | null {
 
 /** The problem's sentence as a part of a longer one. */
 /** The end of an id, which is what tells two of them apart. */
-export function shortId(params: Params): string {
-  return `…${word(params, 'id').slice(-6)}`;
+export function shortId(params: Params, of = 'id'): string {
+  return `…${word(params, of).slice(-6)}`;
 }
 
 export function sentence(problem: Problem | null, otherwise: string): string {

@@ -33,8 +33,10 @@ export function timeWords(locale?: string, timeZone?: string): TimeWords {
   function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
     return new Intl.DateTimeFormat(locale, timeZone === undefined ? options : { ...options, timeZone });
   }
-  const clockFormat = format({ hour: '2-digit', minute: '2-digit' });
-  const secondsFormat = format({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  // 2:31 PM, but 09:31
+  const hour = format({ hour: 'numeric' }).resolvedOptions().hour12 === true ? 'numeric' : '2-digit';
+  const clockFormat = format({ hour, minute: '2-digit' });
+  const secondsFormat = format({ hour, minute: '2-digit', second: '2-digit' });
   const weekday = format({ weekday: 'short' });
   const dayMonth = format({ day: 'numeric', month: 'short' });
   const withYear = format({ day: 'numeric', month: 'short', year: 'numeric' });

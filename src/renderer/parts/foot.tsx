@@ -18,7 +18,8 @@ export function Foot() {
   const now = useNow();
   // Pause and offline have places of their own in this line.
   const holds = snapshot.holds.filter((hold) => hold.reason !== 'paused' && hold.reason !== 'offline');
-  const queued = count(snapshot.counts.queued);
+  const moving = snapshot.counts.queued - snapshot.onHold;
+  const queued = count(moving);
   const clears = clearsAt(snapshot, now);
   return (
     <footer className="foot">
@@ -38,8 +39,10 @@ export function Foot() {
       <Quota snapshot={snapshot} />
       <span className="foot-item may-shrink">
         <span className="ell">
-          {snapshot.counts.queued === 0
-            ? t.foot.nothing
+          {moving === 0
+            ? snapshot.onHold === 0
+              ? t.foot.nothing
+              : t.foot.onHold(count(snapshot.onHold))
             : clears === null
               ? t.foot.queued(queued)
               : t.foot.clears(queued, time.ahead(clears, now))}

@@ -68,6 +68,7 @@ export const deDoorWords: typeof doorWords = {
     networkEncryption: (ports) => `${ports}, sobald Sie das Programm vom Netz her einlassen`,
   },
   repeat: {
+    title: 'Das sieht aus wie eine Nachricht, die dasselbe Programm kurz zuvor übergeben hat.',
     sendIt: 'Senden',
     cancelIt: 'Abbrechen',
     showOther: 'Die andere zeigen',

@@ -98,7 +98,7 @@ export const deEvents: Record<EventKind, (entry: TimelineEntry) => EventWords> =
   }),
   unconfirmed: () => ({ text: 'Unbestätigt, wartet auf Sie' }),
   failed: ({ problem }) => ({
-    text: problem === null ? 'Fehlgeschlagen' : `Fehlgeschlagen: ${sentence(problem, '')}`,
+    text: problem === null ? 'Gescheitert' : `Gescheitert: ${sentence(problem, '')}`,
   }),
   late_answer: ({ params }) => ({ text: 'Eine späte Antwort kam: Gmail hat sie', aside: word(params, 'gmailId') }),
   held: ({ params }) => ({
@@ -107,7 +107,7 @@ export const deEvents: Record<EventKind, (entry: TimelineEntry) => EventWords> =
         ? `Angehalten ${by(params)}`
         : `Angehalten: ${heldWords[word(params, 'reason')] ?? word(params, 'reason')}`,
     // the message that it looks like
-    aside: word(params, 'like'),
+    ...(word(params, 'like') !== '' && { aside: shortId(params, 'like') }),
   }),
   released: ({ params }) => ({ text: `Freigegeben ${by(params)}` }),
   cancelled: ({ params }) => ({ text: `Abgebrochen ${by(params)}` }),

@@ -36,6 +36,7 @@ export const deOverviewWords: Worded<typeof overviewWords> = {
     quotaCounts: { messages: 'Nachrichten in 24 Stunden', recipients: 'Empfänger in 24 Stunden' },
     clears: (at) => `Die Reihe ist fertig um ${at}`,
     clearsNot: 'Die Reihe braucht mehr als zwei Wochen',
+    waitsForAccount: 'Die Reihe wartet auf das Konto',
     nothingQueued: 'Nichts ist in der Reihe',
     used: 'Verbraucht',
     fits: 'In der Reihe, hat Platz',

@@ -16,11 +16,11 @@ export const deSettingsWords: Worded<typeof settingsWords> = {
     autostartElsewhere: 'Dieses System startet Programme über seine eigenen Einstellungen.',
     notifications: 'Mitteilungen',
     notificationsHint:
-      'Für eine fehlgeschlagene Nachricht, eine, die Gmail vielleicht hat, und eine Anmeldung, die endet. Eine je neuem Problem.',
+      'Für eine gescheiterte Nachricht, eine, die Gmail vielleicht hat, und eine Anmeldung, die endet. Eine je neuem Problem.',
     mail: 'Post',
     keep: 'Inhalt gesendeter Post aufbewahren für',
     keepHint:
-      'Danach bleiben ihre Zeile und ihr Verlauf. Nicht gesendete und fehlgeschlagene Post bleibt, solange es dauert.',
+      'Danach bleiben ihre Zeile und ihr Verlauf. Nicht gesendete und gescheiterte Post bleibt, solange es dauert.',
     days: (count) => plural(count, 'Tag', 'Tage'),
     keepInvalid: 'Eine Zahl von Tagen von 1 bis 3650',
     place: 'Wo Outtray seine Sachen hat',

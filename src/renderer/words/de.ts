@@ -60,7 +60,7 @@ const holdLine: Record<HoldReason, (who: string) => string> = {
   recovered: () => 'Angehalten: aus beschädigter Datei gerettet',
 };
 
-/** Beneath "Fehlgeschlagen", in the same column; what is missing here says "siehe Grund". */
+/** Beneath "Gescheitert", in the same column; what is missing here says "siehe Grund". */
 const shortly: Partial<Record<ProblemCode, string>> = {
   no_recipient: 'kein Empfänger',
   address_invalid: 'falsche Adresse',

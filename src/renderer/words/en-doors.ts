@@ -66,6 +66,7 @@ export const doorWords = {
     networkEncryption: (ports: string) => `${ports}, once you let the program in from the network`,
   },
   repeat: {
+    title: 'This looks like a message that the same program handed in shortly before.',
     sendIt: 'Send it',
     cancelIt: 'Cancel it',
     showOther: 'Show the other one',

@@ -102,7 +102,7 @@ export const events: Record<EventKind, (entry: TimelineEntry) => EventWords> = {
         ? `Put on hold ${by(params)}`
         : `Put on hold: ${heldWords[word(params, 'reason')] ?? word(params, 'reason')}`,
     // the message that it looks like
-    aside: word(params, 'like'),
+    ...(word(params, 'like') !== '' && { aside: shortId(params, 'like') }),
   }),
   released: ({ params }) => ({ text: `Released ${by(params)}` }),
   cancelled: ({ params }) => ({ text: `Cancelled ${by(params)}` }),

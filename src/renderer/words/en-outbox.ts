@@ -101,7 +101,8 @@ export const outboxWords = {
       priority: 'Most urgent first',
     },
     reset: 'Clear the filter',
-    match: (count: string, exact: boolean) => (exact ? `${count} match` : `More than ${count} match`),
+    match: (count: string, exact: boolean) =>
+      exact ? `${count} ${count === '1' ? 'match' : 'matches'}` : `More than ${count} matches`,
     sortedOnly: (count: string) => `The first ${count} in this order`,
     unindexed: (count: string) => `The search is still reading ${count} older messages`,
     retryAll: (count: string) => `Retry all ${count}`,

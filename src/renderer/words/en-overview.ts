@@ -34,6 +34,7 @@ export const overviewWords = {
     quotaCounts: { messages: 'messages in 24 hours', recipients: 'recipients in 24 hours' },
     clears: (at: string) => `The queue clears at ${at}`,
     clearsNot: 'The queue takes more than two weeks',
+    waitsForAccount: 'The queue waits for the account',
     nothingQueued: 'Nothing is queued',
     used: 'Used',
     fits: 'Queued, room now',

@@ -222,3 +222,17 @@ test('a listener that has left hears nothing more', async () => {
   await settled();
   expect(heard).toBe(1);
 });
+
+describe('acts on several in one commit', () => {
+  test('tells which were changed, and changes nothing more when all refuse', async () => {
+    const ids = [await rig.put({ subject: 'one' }), await rig.put({ subject: 'two' })];
+    const first = outbox.actTogether('cancel', ids, 'operator');
+    expect(first).toMatchObject({ ids, refused: null });
+    let told = 0;
+    outbox.onChange(() => {
+      told += 1;
+    });
+    expect(outbox.actTogether('cancel', ids, 'operator')).toMatchObject({ ids: [] });
+    expect(told).toBe(0);
+  });
+});

@@ -105,7 +105,7 @@ function putting([name, priority, large, delay]: ['office' | 'billing', number, 
 }
 
 test('random lives of an outbox never lose a message, send one twice, or differ from the reference', {
-  timeout: 400_000,
+  timeout: 900_000,
 }, async () => {
   const seed = Number(process.env.OUTTRAY_MODEL_SEED ?? Date.now() % 2_147_483_647);
   console.log(`model: seed=${seed} runs=${RUNS} steps=${RUNS * STEPS_EACH}`);

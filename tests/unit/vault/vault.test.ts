@@ -51,6 +51,14 @@ test('a wrapped key opens with its passphrase alone, however it was typed', asyn
   expect(Buffer.from(wrapped).includes(Buffer.from(key))).toBe(false);
 });
 
+test('unless a test asks for less, each guess costs 128 MiB', async () => {
+  const store = memoryStore();
+  const deps = { keyring: noKeyring, store, clock: testClock(), random, log: memoryLog(), storageProblem };
+  expect((await createVault(deps).setPassphrase('a passphrase', false)).ok).toBe(true);
+  const [logN = 0, r = 0] = store.all[0]?.subarray(4) ?? [];
+  expect(128 * 2 ** logN * r).toBe(128 * 1_048_576);
+});
+
 test('what is changed in a wrapped key is noticed; what no scrypt should be asked for is not tried', async () => {
   const wrapped = await wrapKey(key, 'a passphrase', random, cheap);
   for (let at = 0; at < wrapped.length; at += 1) {

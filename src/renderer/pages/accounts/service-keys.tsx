@@ -24,7 +24,7 @@ export function ServiceKeys() {
         <h2>{t.service.title}</h2>
         <span className="third meta">{t.service.hint}</span>
         <span className="fill" />
-        <Button size="xs" variant="subtle" disabled={readOnly} onClick={() => setOpen('import')}>
+        <Button size="xs" disabled={readOnly} onClick={() => setOpen('import')}>
           {t.service.import}
         </Button>
       </div>

@@ -31,7 +31,7 @@ export function DoorCard({ door }: { door: Door }) {
         </dl>
         <span className="third meta">{t.intake.only}</span>
         <span className="fill" />
-        <Button disabled={readOnly} onClick={() => setChanging(true)}>
+        <Button size="xs" disabled={readOnly} onClick={() => setChanging(true)}>
           {t.intake.changePort}
         </Button>
       </div>

@@ -21,7 +21,7 @@ export function FoldersCard() {
         <h2>{t.programs.folders}</h2>
         <span className="third meta">{folders.length === 0 ? t.programs.folderNone : t.programs.foldersHint}</span>
         <span className="fill" />
-        <Button disabled={readOnly} onClick={() => setAdding(true)}>
+        <Button size="xs" disabled={readOnly} onClick={() => setAdding(true)}>
           {t.programs.addFolder}
         </Button>
       </div>

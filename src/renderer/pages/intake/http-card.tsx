@@ -38,14 +38,15 @@ export function HttpCard({ door }: { door: Door }) {
         <span className="fill" />
         <div className="door-acts">
           {door.open && (
-            <Button leftSection={<Icon name="copy" />} onClick={() => copy(url)}>
+            <Button size="xs" leftSection={<Icon name="copy" />} onClick={() => copy(url)}>
               {t.programs.copyAddress}
             </Button>
           )}
-          <Button disabled={readOnly} onClick={() => setChanging(true)}>
+          <Button size="xs" disabled={readOnly} onClick={() => setChanging(true)}>
             {t.intake.changePort}
           </Button>
           <Button
+            size="xs"
             disabled={readOnly}
             onClick={() => void act(() => ask('setHttpDoor', { open: !door.open, port: door.port }))}
           >

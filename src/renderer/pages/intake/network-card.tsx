@@ -40,13 +40,14 @@ export function NetworkCard() {
           </dl>
           <span className="fill" />
           <Button
+            size="xs"
             variant="subtle"
             disabled={busy || readOnly}
             onClick={() => void act(() => ask('setNetworkDoor', { ...settingsOf(door), on: false }))}
           >
             {t.networkDoor.closeDoor}
           </Button>
-          <Button disabled={readOnly} onClick={() => setChanging(true)}>
+          <Button size="xs" disabled={readOnly} onClick={() => setChanging(true)}>
             {t.networkDoor.change}
           </Button>
         </div>
@@ -54,7 +55,7 @@ export function NetworkCard() {
         <div className="door">
           <span className="third meta">{t.networkDoor.lead}</span>
           <span className="fill" />
-          <Button disabled={readOnly} onClick={() => setChanging(true)}>
+          <Button size="xs" disabled={readOnly} onClick={() => setChanging(true)}>
             {t.networkDoor.set}
           </Button>
         </div>

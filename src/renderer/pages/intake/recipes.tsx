@@ -39,7 +39,7 @@ export function Recipes({ token = 'TOKEN', smtp = true }: { token?: string; smtp
           data={all.map(({ id, title }) => ({ value: id, label: title }))}
         />
         <span className="fill" />
-        <Button leftSection={<Icon name="copy" />} onClick={() => copy(shown?.text ?? '')}>
+        <Button size="xs" leftSection={<Icon name="copy" />} onClick={() => copy(shown?.text ?? '')}>
           {t.programs.copyRecipe}
         </Button>
       </div>

@@ -241,7 +241,7 @@ function About({
         <dd className="ell" title={row.from.address}>
           <Person name={row.from.name} address={row.from.address} />
         </dd>
-        <dt>{t.message.ref}</dt>
+        <dt>{row.reference === null ? t.message.came : t.message.ref}</dt>
         <dd className="ell">
           {row.reference !== null && (
             <button

@@ -74,7 +74,7 @@ export function Remedy({ detail }: { detail: MessageDetail }) {
       <Shell
         tone="amber"
         icon="warning"
-        title={says(hold.problem)}
+        title={t.repeat.title}
         acts={<Repeated id={row.id} other={String(hold.problem.params.id)} />}
       >
         <p>{next(hold.problem)}</p>

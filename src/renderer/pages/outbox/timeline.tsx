@@ -32,7 +32,7 @@ export function Timeline({ detail }: { detail: MessageDetail }) {
                 {time.seconds(entry.at)}
               </time>
               <span className="tl-dot" />
-              <span className="tl-what ell" title={entry.problem?.detail ?? words.text}>
+              <span className="tl-what" title={entry.problem?.detail ?? words.text}>
                 {words.text}
               </span>
               <span className="tl-aside ell">{words.aside}</span>

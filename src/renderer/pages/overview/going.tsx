@@ -56,7 +56,7 @@ function OnItsWay({ row, progress }: { row: MessageRow; progress: number }) {
   const { showMessage } = useNav();
   return (
     <div className="on-its-way">
-      <span className="accent-text">
+      <span className="accent">
         <Icon name="sending" />
       </span>
       <div>

@@ -24,9 +24,11 @@ export function Quota({ quota }: { quota: QuotaForecast }) {
   const headline =
     queued === 0
       ? t.overview.nothingQueued
-      : clearsAt === null
-        ? t.overview.clearsNot
-        : t.overview.clears(time.ahead(clearsAt, now));
+      : account.held || account.problem !== null
+        ? t.overview.waitsForAccount
+        : clearsAt === null
+          ? t.overview.clearsNot
+          : t.overview.clears(time.ahead(clearsAt, now));
   return (
     <section className="block">
       <div className="block-head">

@@ -7,6 +7,7 @@ import { useSnapshot } from '../../bridge/live.tsx';
 import { useNav } from '../../bridge/nav.tsx';
 import { keys } from '../../bridge/queries.ts';
 import { problemOf } from '../../bridge/refusal.ts';
+import { namesIn } from '../../lib/address-words.ts';
 import { size } from '../../lib/size-words.ts';
 import { time } from '../../lib/time-words.ts';
 import { ProblemCard } from '../../parts/card.tsx';
@@ -100,7 +101,9 @@ function MailRow({ mail, current, onOpen }: { mail: RehearsedMail; current: bool
     <li>
       <button type="button" className="draft" aria-current={current ? 'true' : undefined} onClick={onOpen}>
         <span className="draft-line">
-          <span className="ell mid">{mail.to}</span>
+          <span className="ell mid" title={mail.to}>
+            {namesIn(mail.to)}
+          </span>
           <span className="third meta">
             <Moment at={mail.arrivedAt}>{time.short(mail.arrivedAt, now)}</Moment>
           </span>

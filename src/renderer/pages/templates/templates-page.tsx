@@ -52,6 +52,9 @@ export function TemplatesPage() {
   return (
     <div className="templates">
       <aside aria-label={t.app.pages.templates}>
+        <div className="templates-head">
+          <h2>{t.app.pages.templates}</h2>
+        </div>
         <div className="templates-list">
           {(['print', 'message'] as const).map((kind) => (
             <TemplateGroup
@@ -85,7 +88,7 @@ function TemplateGroup({
   if (templates.length === 0) return null;
   return (
     <section aria-label={title}>
-      <h2>{title}</h2>
+      <h3>{title}</h3>
       <ul>
         {templates.map(({ name, kind, problem }) => (
           <li key={name}>

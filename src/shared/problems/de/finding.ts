@@ -11,7 +11,7 @@ export const deFindingProblems: Record<keyof typeof findingProblems, ProblemWord
     next: 'Verwenden Sie „Erneut versuchen“ oder „Noch einmal senden“.',
   },
   not_ended_yet: {
-    says: 'Eine Adresse lässt sich berichtigen, wenn die Nachricht gesendet, fehlgeschlagen oder abgebrochen ist; diese ist {state}.',
+    says: 'Eine Adresse lässt sich berichtigen, wenn die Nachricht gesendet, gescheitert oder abgebrochen ist; diese ist {state}.',
     next: 'Brechen Sie sie zuerst ab, dann berichtigen Sie die Adresse.',
   },
   recipient_unknown: { says: '{address} ist kein Empfänger dieser Nachricht.' },

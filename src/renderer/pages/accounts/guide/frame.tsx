@@ -18,7 +18,7 @@ interface StepFrameProps {
   readonly waits?: string;
   /** In place of Continue and of what stands beside it. */
   readonly foot?: ReactNode;
-  /** Nothing but Continue is to be pressed here. */
+  /** Nothing but Continue is to be pressed here, once it is said how sign-ins are kept. */
   readonly main?: boolean;
 }
 
@@ -26,7 +26,7 @@ interface StepFrameProps {
 export function StepFrame({ step, children, ready, waits, foot, main = true }: StepFrameProps) {
   const ask = useAsk();
   const { act, busy } = useAct();
-  const { readOnly } = useSnapshot();
+  const { readOnly, vault } = useSnapshot();
   const at = guideSteps.indexOf(step);
   const words = t.guide.steps[step];
   // a new step is a new page: whoever goes by keyboard or by ear begins at its title
@@ -60,7 +60,7 @@ export function StepFrame({ step, children, ready, waits, foot, main = true }: S
               <span className="third">{waits}</span>
               <Button
                 size="lg"
-                {...(ready && main ? { variant: 'filled' } : {})}
+                {...(ready && main && vault.kept !== 'nowhere' ? { variant: 'filled' } : {})}
                 disabled={!ready || busy || readOnly}
                 onClick={() => go(guideSteps[at + 1])}
               >
