@@ -22,7 +22,12 @@ export default defineConfig(({ mode }) => {
         rolldownOptions: {
           input: { index: 'src/main/index.ts' },
           external: ['electron', 'better-sqlite3'],
-          output: { minify: { compress: false, mangle: false }, format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+          output: {
+            minify: { compress: false, mangle: false },
+            format: 'es',
+            entryFileNames: '[name].js',
+            chunkFileNames: '[name]-[hash].js',
+          },
         },
       },
     },
