@@ -17,7 +17,7 @@ export function Needs({ overview }: { overview: Overview }) {
   const shut = doors.filter((door) => door.problem !== null);
   const all = ended.length + shut.length + counts.failed + counts.unconfirmed;
   return (
-    <section className="block">
+    <section className="block" aria-label={t.overview.needs}>
       <div className="block-head">
         <h2>{t.overview.needs}</h2>
         {all > 0 && <span className="third meta">{count(all)}</span>}
