@@ -147,6 +147,7 @@ test('settings are in force at once: language, appearance, start with the comput
   await autostart.click({ force: true });
   await expect.poll(() => existsSync(entry)).toBe(true);
   expect(await readFile(entry, 'utf8')).toMatch(/^Exec=".+" "--hidden"$/m);
+  await expect(autostart).toBeChecked();
   await autostart.click({ force: true });
   await expect.poll(() => existsSync(entry)).toBe(false);
   await page.getByRole('combobox', { name: 'Language' }).click();
