@@ -13,7 +13,7 @@ import { SignInSentence } from '../accounts/sign-in-sentence.tsx';
 export function AccountsBlock() {
   const { accounts } = useSnapshot();
   return (
-    <section className="block">
+    <section className="block" aria-label={t.overview.accounts}>
       <div className="block-head">
         <h2>{t.overview.accounts}</h2>
       </div>

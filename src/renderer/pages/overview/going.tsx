@@ -21,7 +21,7 @@ export function Going({ overview }: { overview: Overview }) {
   const shown = going.filter((row) => row.state === 'queued').length + next.length;
   const more = Math.max(0, queued - shown);
   return (
-    <section className="block">
+    <section className="block" aria-label={t.overview.going}>
       <div className="block-head">
         <h2>{t.overview.going}</h2>
         {sentLastMinute > 0 && <span className="third meta">{t.overview.rate(sentLastMinute)}</span>}

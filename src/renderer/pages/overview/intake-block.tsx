@@ -11,7 +11,7 @@ export function IntakeBlock() {
   const now = useNow();
   const latest = [...clients].sort((one, other) => (other.lastMessageAt ?? 0) - (one.lastMessageAt ?? 0));
   return (
-    <section className="block">
+    <section className="block" aria-label={t.overview.intake}>
       <div className="block-head">
         <h2>{t.overview.intake}</h2>
         <span className="fill" />

@@ -18,7 +18,7 @@ export function Needs({ overview }: { overview: Overview }) {
   const unset = accounts.length === 0 ? 1 : 0;
   const all = unset + ended.length + shut.length + counts.failed + counts.unconfirmed;
   return (
-    <section className="block">
+    <section className="block" aria-label={t.overview.needs}>
       <div className="block-head">
         <h2>{t.overview.needs}</h2>
         {all > 0 && <span className="third meta">{count(all)}</span>}

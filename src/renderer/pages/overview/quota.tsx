@@ -30,7 +30,7 @@ export function Quota({ quota }: { quota: QuotaForecast }) {
           ? t.overview.clearsNot
           : t.overview.clears(time.ahead(clearsAt, now));
   return (
-    <section className="block">
+    <section className="block" aria-label={t.overview.quotaOf(localPart(account.email))}>
       <div className="block-head">
         <h2 className="ell">{t.overview.quotaOf(localPart(account.email))}</h2>
         <span className="fill" />

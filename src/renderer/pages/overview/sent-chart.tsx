@@ -24,7 +24,7 @@ export function SentChart({ overview }: { overview: Overview }) {
   const words = [t.overview.messages(messages), t.overview.recipients(recipients)] as const;
   const sum = range === 'day' ? t.overview.inDay(...words) : t.overview.inMonth(...words);
   return (
-    <section className="block">
+    <section className="block" aria-label={range === 'day' ? t.overview.perHour : t.overview.perDay}>
       <div className="block-head">
         <h2>{range === 'day' ? t.overview.perHour : t.overview.perDay}</h2>
         <span className="third meta">{sum}</span>
