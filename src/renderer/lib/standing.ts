@@ -91,8 +91,8 @@ export function actsOn(
 
 /** When the queue is through at the rate of the last minute; null when that cannot be told. */
 export function clearsAt(snapshot: Snapshot, now: number): number | null {
-  const waiting = snapshot.counts.queued;
-  if (waiting === 0 || snapshot.sentLastMinute === 0 || snapshot.pause !== null || !snapshot.online) return null;
+  const waiting = snapshot.counts.queued - snapshot.onHold - snapshot.scheduled;
+  if (waiting <= 0 || snapshot.sentLastMinute === 0 || snapshot.pause !== null || !snapshot.online) return null;
   if (snapshot.holds.length > 0) return null;
   const room = snapshot.quota.reduce((sum, quota) => sum + Math.max(0, quota.messageLimit - quota.messages), 0);
   if (waiting > room) return null;

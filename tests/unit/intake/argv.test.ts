@@ -27,7 +27,7 @@ const submitted = (line: string, calledAs?: string) => {
 describe('which words are ours', () => {
   it('leaves out the program, and the application that Electron was told', () => {
     expect(ownWords(['/opt/outtray', 'send', 'a.eml'], false)).toEqual(['send', 'a.eml']);
-    expect(ownWords(['/e/electron', '--inspect=0', '/work/app', '--', 'send', '-t'], true)).toEqual([
+    expect(ownWords(['/e/electron', '--inspect=0', '/opt/app', '--', 'send', '-t'], true)).toEqual([
       '--',
       'send',
       '-t',
