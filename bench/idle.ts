@@ -4,6 +4,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { systemClock } from '../src/main/clock.ts';
+import { createWordIndex } from '../src/main/find/word-index.ts';
 import { freePort, presetPorts } from '../tests/support/outtray.ts';
 import { startPanel } from '../tests/support/panel.ts';
 import { electronRuntime } from '../tools/electron-runtime/index.mjs';
@@ -11,6 +13,7 @@ import { appFolder } from '../tools/lib/app.mjs';
 import { type DesktopSession, openDesktopSession } from '../tools/lib/desktop-session.mjs';
 import { root } from '../tools/lib/paths.mjs';
 import { run } from '../tools/lib/run.mjs';
+import { silentLog } from '../tools/powercut/office.ts';
 import { fillOutbox } from './lists.ts';
 import { openOurs } from './office.ts';
 import { atMost, type Figure, figure, median } from './report.ts';
@@ -221,6 +224,9 @@ async function outtray(session: DesktopSession, executable: string): Promise<App
   await presetPorts(profile, { smtpPort: port, httpPort: await freePort() });
   const db = openOurs(join(profile, 'outbox.db'));
   fillOutbox(db, 0, ROWS);
+  // an outbox that grew in its own time has its words in the index already
+  const words = createWordIndex(db, systemClock, silentLog);
+  while (words.work());
   db.close();
   await giveTo(session, profile);
   const folder = await appFolder(session);
