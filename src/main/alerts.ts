@@ -5,12 +5,16 @@ import type { Clock } from './ports.ts';
 import { createSignInAlerts, type ToldTags } from './sign-in-alerts.ts';
 
 /**
- * Compares snapshots and tells new problems once: a failed or unconfirmed message more than before, and what sign-in-alerts.ts tells.
+ * Compares snapshots and tells new problems once: a failed or unconfirmed message more than before (at first: `before` anything was
+ * sent), and what sign-in-alerts.ts tells.
  * An old problem is not told again, and a mended one takes its notification away.
  */
-export function createAlerts(told: ToldTags, clock: Pick<Clock, 'now'>): (snapshot: Snapshot) => AlertChange {
-  let failed: number | null = null;
-  let unconfirmed: number | null = null;
+export function createAlerts(
+  told: ToldTags,
+  clock: Pick<Clock, 'now'>,
+  before: Pick<Snapshot['counts'], 'failed' | 'unconfirmed'>,
+): (snapshot: Snapshot) => AlertChange {
+  let { failed, unconfirmed } = before;
   const signInAlerts = createSignInAlerts(told, clock.now);
 
   return (snapshot) => {
@@ -19,7 +23,7 @@ export function createAlerts(told: ToldTags, clock: Pick<Clock, 'now'>): (snapsh
     const raise: Alert[] = [];
     const clear: string[] = [];
 
-    if (counts.failed > (failed ?? counts.failed)) {
+    if (counts.failed > failed) {
       raise.push({
         tag: 'failed',
         key: 'failed',
@@ -29,10 +33,10 @@ export function createAlerts(told: ToldTags, clock: Pick<Clock, 'now'>): (snapsh
         messageId: alone.failed,
       });
     }
-    if (counts.failed === 0 && failed) clear.push('failed');
+    if (counts.failed === 0 && failed > 0) clear.push('failed');
     failed = counts.failed;
 
-    if (counts.unconfirmed > (unconfirmed ?? counts.unconfirmed)) {
+    if (counts.unconfirmed > unconfirmed) {
       raise.push({
         tag: 'unconfirmed',
         key: 'unconfirmed',
@@ -42,7 +46,7 @@ export function createAlerts(told: ToldTags, clock: Pick<Clock, 'now'>): (snapsh
         messageId: alone.unconfirmed,
       });
     }
-    if (counts.unconfirmed === 0 && unconfirmed) clear.push('unconfirmed');
+    if (counts.unconfirmed === 0 && unconfirmed > 0) clear.push('unconfirmed');
     unconfirmed = counts.unconfirmed;
 
     const signIns = signInAlerts(snapshot);

@@ -185,7 +185,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     };
   };
 
-  const alertsFor = createAlerts(createTold(db, clock.now), clock);
+  const alertsFor = createAlerts(createTold(db, clock.now), clock, outbox.snapshot().counts);
   let stopped = false;
   let waiting = false;
   const tell = () => {

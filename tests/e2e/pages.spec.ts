@@ -1,11 +1,15 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { createServer } from 'node:tls';
 import { expect, type Page, test } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
 import { type DesktopSession, openDesktopSession } from '../../tools/lib/desktop-session.mjs';
 import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
 import { type Driven, drive } from '../support/outtray.ts';
+import { selfSigned } from '../support/self-signed.ts';
 
 /** Overview, Log and Settings, and the failure cards that hold a whole account, on one start of the real Outtray. */
 
@@ -156,6 +160,29 @@ test('settings are in force at once: language, appearance, start with the comput
   await page.getByRole('combobox', { name: 'Sprache' }).click();
   await page.getByRole('option', { name: 'English' }).click();
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+});
+
+test('somebody reads along on the way to Google: nothing is sent until that has ended', async () => {
+  const { key, cert } = selfSigned('proxy.northgate.example');
+  const proxy = createServer({ key, cert });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const { port } = proxy.address() as AddressInfo;
+  await outtray.app.evaluate(
+    ({ session: sessions }, proxyRules) =>
+      sessions.defaultSession.setProxy({ mode: 'fixed_servers', proxyRules, proxyBypassRules: '<-loopback>' }),
+    `https://127.0.0.1:${port}`,
+  );
+  await letter('Read by somebody else');
+  await expect(row('Read by somebody else').filter({ hasText: 'On hold' })).toBeVisible();
+  await expect(pane().getByText(/reads along: its certificate is from nobody this computer knows/)).toBeVisible();
+  await expect(pane().getByRole('button', { name: 'Open Settings' })).toBeVisible();
+  await expect(pane().getByText(/It goes by itself at/)).toBeVisible();
+  await outtray.app.evaluate(({ session: sessions }) => sessions.defaultSession.setProxy({ mode: 'direct' }));
+  proxy.close();
+  // a computer that wakes up tries at once, as it may be in another place
+  await outtray.app.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'));
+  await expect(row('Read by somebody else').filter({ hasText: 'Gmail has it' })).toBeVisible();
 });
 
 test('a daily limit that is used up: the card says until when, and nothing has to be pressed', async () => {

@@ -82,6 +82,9 @@ test('after a restart mail waits, a wrong one is said so, and the right one lets
   await expect(page.getByText('Enter your passphrase')).toBeVisible();
   await write('Waits for it');
   await expect(row('Waits for it').filter({ hasText: 'sign-in locked' })).toBeVisible();
+  await row('Waits for it').click();
+  const pane = page.getByRole('region', { name: 'Chosen message' });
+  await expect(pane.getByRole('button', { name: 'Open Accounts' })).toBeVisible();
   const field = page.getByPlaceholder('Passphrase');
   await field.fill('something else');
   await page.getByRole('button', { name: 'Unlock' }).click();

@@ -74,15 +74,16 @@ function snapshot(
   };
 }
 
+const none = { failed: 0, unconfirmed: 0 };
+
 test('what was wrong before is not told again at start', () => {
-  const look = createAlerts(memoryTold(), testClock());
+  const look = createAlerts(memoryTold(), testClock(), { failed: 3, unconfirmed: 1 });
   expect(look(snapshot(3, 1))).toEqual({ raise: [], clear: [] });
   expect(look(snapshot(3, 1)).raise).toEqual([]);
 });
 
-test('a failed message more is told once, and taken back when all are mended', () => {
-  const look = createAlerts(memoryTold(), testClock());
-  look(snapshot(0, 0));
+test('a failed message more is told once, also right at start, and taken back when all are mended', () => {
+  const look = createAlerts(memoryTold(), testClock(), none);
   expect(look(snapshot(1, 0)).raise).toMatchObject([{ tag: 'failed', title: 'A message failed', page: 'outbox' }]);
   expect(look(snapshot(1, 0)).raise).toEqual([]);
   expect(look(snapshot(3, 0)).raise).toMatchObject([{ title: '3 messages failed' }]);
@@ -91,14 +92,13 @@ test('a failed message more is told once, and taken back when all are mended', (
 });
 
 test('an unconfirmed message is told', () => {
-  const look = createAlerts(memoryTold(), testClock());
-  look(snapshot(0, 0));
+  const look = createAlerts(memoryTold(), testClock(), none);
   expect(look(snapshot(0, 1)).raise).toMatchObject([{ tag: 'unconfirmed' }]);
   expect(look(snapshot(0, 0)).clear).toEqual(['unconfirmed']);
 });
 
 test('a sign-in that has ended is told once, also right at start, and taken back after the new one', () => {
-  const look = createAlerts(memoryTold(), testClock());
+  const look = createAlerts(memoryTold(), testClock(), none);
   expect(look(snapshot(0, 0, 'needs_authorization')).raise).toMatchObject([
     { tag: 'sign-in:office', title: 'office@northgate.example needs a new sign-in.', page: 'accounts' },
   ]);
