@@ -63,7 +63,12 @@ export function rowView(record: MessageRecord, around: Surroundings): MessageRow
 }
 
 /** A message as a menu names it: the first recipient, and what it is about. */
-export function recentView({ id, recipients: [first], subject, standing }: MessageRow): Recent {
+export function recentView({
+  id,
+  recipients: [first],
+  subject,
+  standing,
+}: Pick<MessageRow, 'id' | 'recipients' | 'subject' | 'standing'>): Recent {
   return { id, who: first?.name ?? first?.address ?? '', subject, standing };
 }
 

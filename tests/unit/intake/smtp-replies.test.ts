@@ -12,7 +12,7 @@ test('the reply is the sentence of the window, in ASCII', () => {
   });
   speak('de', 'de-DE');
   expect(smtpReply(problem('address_not_allowed', { address: '10.0.0.1' })).text).toBe(
-    '5.7.1 Diese Tuer ist fuer 10.0.0.1 nicht offen.',
+    '5.7.1 Dieser Eingang ist fuer 10.0.0.1 nicht offen.',
   );
 });
 

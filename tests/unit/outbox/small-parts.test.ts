@@ -8,6 +8,7 @@ import { createSettler } from '../../../src/main/outbox/settler.ts';
 import { createMoveStore } from '../../../src/main/outbox/store-moves.ts';
 import { createQueueStore } from '../../../src/main/outbox/store-queue.ts';
 import { createReadStore } from '../../../src/main/outbox/store-read.ts';
+import { recentView } from '../../../src/main/outbox/views.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
 import { memoryLog } from '../../support/memory-log.ts';
 import { newMessage, type OutboxRig, outboxRig } from '../../support/outbox-rig.ts';
@@ -19,6 +20,14 @@ const DAY = 24 * HOUR;
 const lost = { kind: 'ambiguous', problem: problem('answer_lost') } as const;
 const unclear = { kind: 'inconclusive', problem: problem('session_unclear', { status: 404 }) } as const;
 const unwell = problem('gmail_unwell', { status: 503 });
+
+test('a menu names a message by a name, else by an address, and by nothing where there is neither', () => {
+  const named = { kind: 'to', address: 'jon@example.org', name: 'Jon' } as const;
+  const rest = { id: 'm1', subject: 'Oak reminder', standing: 'sent' } as const;
+  expect(recentView({ ...rest, recipients: [named] })).toEqual({ ...rest, who: 'Jon' });
+  expect(recentView({ ...rest, recipients: [{ ...named, name: null }] }).who).toBe('jon@example.org');
+  expect(recentView({ ...rest, recipients: [] }).who).toBe('');
+});
 
 describe('the pace', () => {
   const limits: Limits = { perMinute: 2, messagesPerDay: 3, recipientsPerDay: 10 };
