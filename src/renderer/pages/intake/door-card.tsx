@@ -1,16 +1,16 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { Door } from '../../../shared/model.ts';
-import { problem, says } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
-import { problemOf } from '../../bridge/refusal.ts';
 import { ProblemCard } from '../../parts/card.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { t } from '../../words/words.ts';
+import { PortForm } from './port-form.tsx';
 
 /** The SMTP door: where it is, whether it is open, and its port. */
 export function DoorCard({ door }: { door: Door }) {
+  const ask = useAsk();
   const { readOnly } = useSnapshot();
   const [changing, setChanging] = useState(false);
   return (
@@ -43,48 +43,13 @@ export function DoorCard({ door }: { door: Door }) {
         size={420}
         withCloseButton={false}
       >
-        <PortForm port={door.port} onClose={() => setChanging(false)} />
+        <PortForm
+          port={door.port}
+          lead={t.intake.portBody}
+          save={(port) => ask('setSmtpPort', { port })}
+          onClose={() => setChanging(false)}
+        />
       </Modal>
     </section>
-  );
-}
-
-function PortForm({ port, onClose }: { port: number; onClose: () => void }) {
-  const ask = useAsk();
-  const [typed, setTyped] = useState(String(port));
-  const [error, setError] = useState<string | null>(null);
-  async function save(): Promise<void> {
-    const wanted = Number(typed);
-    if (!/^\d+$/.test(typed) || wanted < 1024 || wanted > 65_535) return setError(says(problem('port_invalid')));
-    try {
-      await ask('setSmtpPort', { port: wanted });
-      onClose();
-    } catch (thrown) {
-      setError(says(problemOf(thrown)));
-    }
-  }
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
-      <p className="second form-lead">{t.intake.portBody}</p>
-      <TextInput
-        data-autofocus
-        label={t.intake.portField}
-        inputMode="numeric"
-        value={typed}
-        error={error}
-        onChange={(event) => setTyped(event.currentTarget.value.trim())}
-      />
-      <div className="modal-act">
-        <Button onClick={onClose}>{t.app.keep}</Button>
-        <Button type="submit" variant="filled">
-          {t.intake.portYes}
-        </Button>
-      </div>
-    </form>
   );
 }

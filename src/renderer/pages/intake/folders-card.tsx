@@ -1,20 +1,24 @@
-import { ActionIcon, Button, Menu, Modal, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Menu, Modal } from '@mantine/core';
 import { useState } from 'react';
-import { next, says } from '../../../shared/problems/problem.ts';
 import type { Folder } from '../../../shared/programs.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
-import { problemOf } from '../../bridge/refusal.ts';
 import { ProblemCard } from '../../parts/card.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { useAct } from '../../parts/use-act.ts';
 import { t } from '../../words/words.ts';
+import { NameForm } from './name-form.tsx';
 
 /** The folders that files are dropped in. */
 export function FoldersCard() {
+  const ask = useAsk();
   const { folders, readOnly } = useSnapshot();
   const [adding, setAdding] = useState(false);
+  async function add(name: string): Promise<void> {
+    const { folderId } = await ask('addFolder', { name });
+    if (folderId !== null) setAdding(false);
+  }
   return (
     <section className="block" aria-label={t.programs.folders}>
       <div className="block-head">
@@ -39,7 +43,14 @@ export function FoldersCard() {
         size={440}
         withCloseButton={false}
       >
-        <FolderForm onClose={() => setAdding(false)} />
+        <NameForm
+          lead={t.programs.folderBody}
+          label={t.programs.folderName}
+          placeholder={t.programs.folderNameHint}
+          yes={t.programs.folderChoose}
+          onName={add}
+          onClose={() => setAdding(false)}
+        />
       </Modal>
     </section>
   );
@@ -99,51 +110,5 @@ function FolderRow({ folder }: { folder: Folder }) {
         onYes={() => void act(() => ask('removeFolder', folder.id))}
       />
     </li>
-  );
-}
-
-function FolderForm({ onClose }: { onClose: () => void }) {
-  const ask = useAsk();
-  const [name, setName] = useState('');
-  const [error, setError] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  async function add(): Promise<void> {
-    setBusy(true);
-    try {
-      const { folderId } = await ask('addFolder', { name: name.trim() });
-      if (folderId !== null) onClose();
-    } catch (thrown) {
-      const found = problemOf(thrown);
-      setError(`${says(found)} ${next(found)}`.trim());
-    }
-    setBusy(false);
-  }
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void add();
-      }}
-    >
-      <p className="second form-lead">{t.programs.folderBody}</p>
-      <TextInput
-        data-autofocus
-        label={t.programs.folderName}
-        placeholder={t.programs.folderNameHint}
-        maxLength={80}
-        value={name}
-        error={error}
-        onChange={(event) => {
-          setName(event.currentTarget.value);
-          setError(null);
-        }}
-      />
-      <div className="modal-act">
-        <Button onClick={onClose}>{t.app.close}</Button>
-        <Button type="submit" variant="filled" disabled={busy || name.trim() === ''}>
-          {t.programs.folderChoose}
-        </Button>
-      </div>
-    </form>
   );
 }

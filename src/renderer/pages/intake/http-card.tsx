@@ -1,15 +1,14 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { Door } from '../../../shared/model.ts';
-import { problem, says } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
-import { problemOf } from '../../bridge/refusal.ts';
 import { ProblemCard } from '../../parts/card.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { useAct } from '../../parts/use-act.ts';
 import { useCopy } from '../../parts/use-copy.ts';
 import { t } from '../../words/words.ts';
+import { PortForm } from './port-form.tsx';
 
 /** The HTTP door: whether it is open, its address, its port. */
 export function HttpCard({ door }: { door: Door }) {
@@ -62,48 +61,13 @@ export function HttpCard({ door }: { door: Door }) {
         size={420}
         withCloseButton={false}
       >
-        <PortForm door={door} onClose={() => setChanging(false)} />
+        <PortForm
+          port={door.port}
+          lead={t.programs.httpPortBody}
+          save={(port) => ask('setHttpDoor', { open: true, port })}
+          onClose={() => setChanging(false)}
+        />
       </Modal>
     </section>
-  );
-}
-
-function PortForm({ door, onClose }: { door: Door; onClose: () => void }) {
-  const ask = useAsk();
-  const [typed, setTyped] = useState(String(door.port));
-  const [error, setError] = useState<string | null>(null);
-  async function save(): Promise<void> {
-    const wanted = Number(typed);
-    if (!/^\d+$/.test(typed) || wanted < 1024 || wanted > 65_535) return setError(says(problem('port_invalid')));
-    try {
-      await ask('setHttpDoor', { open: true, port: wanted });
-      onClose();
-    } catch (thrown) {
-      setError(says(problemOf(thrown)));
-    }
-  }
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
-      <p className="second form-lead">{t.programs.httpPortBody}</p>
-      <TextInput
-        data-autofocus
-        label={t.intake.portField}
-        inputMode="numeric"
-        value={typed}
-        error={error}
-        onChange={(event) => setTyped(event.currentTarget.value.trim())}
-      />
-      <div className="modal-act">
-        <Button onClick={onClose}>{t.app.keep}</Button>
-        <Button type="submit" variant="filled">
-          {t.intake.portYes}
-        </Button>
-      </div>
-    </form>
   );
 }

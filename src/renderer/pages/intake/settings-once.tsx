@@ -1,8 +1,10 @@
-import { ActionIcon, Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { Door } from '../../../shared/model.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { useCopy } from '../../parts/use-copy.ts';
 import { t } from '../../words/words.ts';
+import { CopyValue } from './copy-value.tsx';
+import { Once } from './once.tsx';
 
 export interface GivenPassword {
   readonly name: string;
@@ -34,28 +36,24 @@ export function SettingsOnce({
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n');
   return (
-    <Modal
+    <Once
       opened={given !== null}
-      onClose={onClose}
       title={t.intake.settingsTitle(given?.name ?? '')}
+      lead={t.intake.settingsBody}
       size={480}
-      withCloseButton={false}
-      closeOnClickOutside={false}
+      acts={
+        <Button leftSection={<Icon name="copy" />} onClick={() => copy(everything)}>
+          {t.intake.copyAll}
+        </Button>
+      }
+      onClose={onClose}
     >
-      <p className="second form-lead">{t.intake.settingsBody}</p>
       <dl className="given">
         {lines.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd className="mono">{value}</dd>
-            <ActionIcon
-              size="xs"
-              aria-label={t.intake.copy(name)}
-              title={t.intake.copy(name)}
-              onClick={() => copy(value)}
-            >
-              <Icon name="copy" size={14} />
-            </ActionIcon>
+            <CopyValue name={name} value={value} />
           </div>
         ))}
         <div>
@@ -63,14 +61,6 @@ export function SettingsOnce({
           <dd>{t.given.encryption}</dd>
         </div>
       </dl>
-      <div className="modal-act">
-        <Button leftSection={<Icon name="copy" />} onClick={() => copy(everything)}>
-          {t.intake.copyAll}
-        </Button>
-        <Button variant="filled" data-autofocus onClick={onClose}>
-          {t.intake.done}
-        </Button>
-      </div>
-    </Modal>
+    </Once>
   );
 }
