@@ -19,8 +19,12 @@ app.setName('Outtray');
 const words = ownWords(process.argv, process.defaultApp === true);
 const asked = readCommandLine(words, process.argv0);
 if (asked === null) {
-  const { begin } = await import('./start.ts');
-  begin(words);
+  const [{ begin }, { systemClock }, { mailtoIn }] = await Promise.all([
+    import('./desktop/start.ts'),
+    import('./clock.ts'),
+    import('./intake/mailto.ts'),
+  ]);
+  begin(words, { clock: systemClock, load: () => import('./app.ts'), linkIn: mailtoIn });
 } else {
   process.exit(await command(asked));
 }

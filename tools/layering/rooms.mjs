@@ -52,7 +52,7 @@ export const rooms = {
     typesOf: ['mail', 'database', 'outbox', 'enqueue', 'google', 'intake', 'rehearsal', 'templates'],
   },
   composition: {
-    files: /^src\/main\/((app|app-calls|cli|index|start)\.ts$|calls\/)/,
+    files: /^src\/main\/((app|app-calls|cli|index)\.ts$|calls\/)/,
     rooms: [
       'reports',
       'shared',
@@ -80,7 +80,7 @@ export const rooms = {
 /** Packages that only some files may import. */
 export const packagesOnlyIn = [
   { packages: /^(electron-store|electron-log)(\/|$)/, files: /^src\/main\/(desktop\/|index\.ts$)/ },
-  { packages: /^electron(\/|$)/, files: /^src\/(main\/(desktop\/|(index|start)\.ts$)|preload\/)/ },
+  { packages: /^electron(\/|$)/, files: /^src\/(main\/(desktop\/|index\.ts$)|preload\/)/ },
 ];
 
 export const networkModules = /^(node:)?(net|http|https|http2|dns|dns\/promises|tls|dgram)$|^undici(\/|$)/;

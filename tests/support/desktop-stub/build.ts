@@ -10,7 +10,7 @@ export async function buildDesktopStub(folder: string): Promise<void> {
     name: 'stub-application',
     enforce: 'pre',
     resolveId: (id, from) =>
-      id === './app.ts' && from?.endsWith('src/main/start.ts') ? join(import.meta.dirname, 'app.ts') : null,
+      id === './app.ts' && from?.endsWith('src/main/index.ts') ? join(import.meta.dirname, 'app.ts') : null,
   };
   const common: InlineConfig = {
     root,

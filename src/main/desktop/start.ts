@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { app, dialog } from 'electron';
-import { outside } from '../shared/words/outside.ts';
-import { systemClock } from './clock.ts';
-import type { OwnDesktop } from './desktop/desktop.ts';
-import { hardenEverything } from './desktop/hardening.ts';
-import { inFull, stopBeforeQuit, watchProcesses } from './desktop/lifecycle.ts';
-import { createLog } from './desktop/log.ts';
-import { registerSchemes } from './desktop/protocol.ts';
-import { passwordStoreFor } from './desktop/session-bus.ts';
-import type { Desktop, LogBook, Place, RunningApp } from './desktop/types.ts';
-import { mailtoIn } from './intake/mailto.ts';
+import { outside } from '../../shared/words/outside.ts';
+import type { Clock } from '../ports.ts';
+import type { OwnDesktop } from './desktop.ts';
+import { hardenEverything } from './hardening.ts';
+import { inFull, stopBeforeQuit, watchProcesses } from './lifecycle.ts';
+import { createLog } from './log.ts';
+import { registerSchemes } from './protocol.ts';
+import { passwordStoreFor } from './session-bus.ts';
+import type { Desktop, LogBook, Place, RunningApp } from './types.ts';
 
 /** Put in by the bundler: false in what is shipped. */
 declare const __DEVELOPMENT__: boolean;
@@ -17,8 +16,17 @@ declare const __DEVELOPMENT__: boolean;
 /** The doors are opened before the window, but it does not wait for longer. Its calls wait for the rest of the start. */
 const WINDOW_WAITS_MS = 400;
 
+/** What stands behind the desktop. */
+export interface Application {
+  readonly clock: Clock;
+  /** Its larger part, read while Chromium starts its own processes. */
+  load(): Promise<{ startApp(desktop: Desktop): Promise<RunningApp> }>;
+  /** The first of the words that asks for a letter, or null. */
+  linkIn(words: readonly string[]): string | null;
+}
+
 /** Opens the application, or hands over to the one that runs. To be called before Electron is ready. */
-export function begin(words: readonly string[]): void {
+export function begin(words: readonly string[], { clock, load, linkIn }: Application): void {
   // what this start was given goes along: Chromium adds switches of its own to the command line that it passes on
   if (!app.requestSingleInstanceLock({ words: [...words] })) {
     app.exit(0);
@@ -38,7 +46,7 @@ export function begin(words: readonly string[]): void {
     argv: words.filter((word) => !word.startsWith('-')),
     cwd: process.cwd(),
   };
-  const log = createLog({ folder: join(place.userData, 'logs'), clock: systemClock, echo: place.development });
+  const log = createLog({ folder: join(place.userData, 'logs'), clock, echo: place.development });
   hardenEverything(log.room('window'));
   watchProcesses(log);
   // macOS tells of a link by an event, which comes before ready when the link started the application
@@ -50,17 +58,17 @@ export function begin(words: readonly string[]): void {
     event.preventDefault();
     letter(link);
   });
-  const first = mailtoIn(words);
+  const first = linkIn(words);
   if (first !== null) early = first;
-  // read while Chromium starts its own processes; a fault in it is met when it is waited for
-  const parts = Promise.all([import('./desktop/desktop.ts'), import('./app.ts')]);
+  // a fault in it is met when it is waited for
+  const parts = Promise.all([import('./desktop.ts'), load()]);
   parts.catch(() => undefined);
   app
     .whenReady()
     .then(async () => {
       const [{ createDesktop }, { startApp }] = await parts;
-      const desktop = createDesktop({ place, log, clock: systemClock });
-      await start(desktop, startApp, (open) => {
+      const desktop = createDesktop({ place, log, clock });
+      await start(desktop, { clock, startApp, linkIn }, (open) => {
         letter = open;
         if (early !== null) open(early);
       });
@@ -70,7 +78,7 @@ export function begin(words: readonly string[]): void {
 
 async function start(
   desktop: OwnDesktop,
-  startApp: (desktop: Desktop) => Promise<RunningApp>,
+  { clock, startApp, linkIn }: Omit<Application, 'load'> & Awaited<ReturnType<Application['load']>>,
   letters: (open: (link: string) => void) => void,
 ): Promise<void> {
   const { place, log } = desktop;
@@ -84,7 +92,7 @@ async function start(
       ?.then((running) => running.openLetter(link))
       .catch((cause: unknown) => log.write('error', 'a mail link could not be opened', { cause: inFull(cause) }));
   app.on('second-instance', (_event, _argv, _cwd, data) => {
-    const link = mailtoIn(wordsIn(data));
+    const link = linkIn(wordsIn(data));
     if (link === null) desktop.window.show();
     else letter(link);
   });
@@ -93,7 +101,7 @@ async function start(
   letters(letter);
   // programs that hand in mail come before the eye; a start that takes its time, such as after a crash, is seen to do so
   if (!place.hidden) {
-    const patience = new Promise((resolve) => setTimeout(resolve, WINDOW_WAITS_MS));
+    const patience = new Promise<void>((resolve) => clock.after(WINDOW_WAITS_MS, resolve));
     await Promise.race([starting, patience]);
     desktop.window.show();
   }
