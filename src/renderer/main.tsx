@@ -14,6 +14,7 @@ import './styles/outbox.css';
 import './styles/finding.css';
 import './styles/message.css';
 import './styles/compose.css';
+import './styles/recipients.css';
 import './styles/intake.css';
 import './styles/rich-text.css';
 import './styles/pages.css';

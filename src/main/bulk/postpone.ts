@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { storageProblem } from '../database/faults.ts';
-import type { Changed } from '../outbox/outbox.ts';
+import type { Changed } from '../outbox/operator-acts.ts';
 import type { MessageRecord } from '../outbox/rows.ts';
 import type { Clock } from '../ports.ts';
 

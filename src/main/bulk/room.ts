@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { BulkAct } from '../../shared/jobs.ts';
-import type { Changed, Outbox } from '../outbox/outbox.ts';
+import type { Changed } from '../outbox/operator-acts.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import { createQueueStore } from '../outbox/store-queue.ts';
 import { createReadStore } from '../outbox/store-read.ts';
 import type { AccountDirectory, Clock, Log } from '../ports.ts';

@@ -12,7 +12,6 @@ import {
 } from '../../shared/model.ts';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { storageProblem } from '../database/open.ts';
 import { withReserve } from '../database/reserve.ts';
 import { createFinder, type FindFilter } from '../find/finder.ts';
 import type { WordIndex } from '../find/word-index.ts';
@@ -34,13 +33,14 @@ import { createDesk, type Desk } from './desk.ts';
 import { type DiskGuard, unguarded } from './disk-guard.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createEnqueue } from './enqueue.ts';
+import { createOperatorActs, type OperatorActs } from './operator-acts.ts';
 import type { Enqueue } from './origin.ts';
 import { createOverview, type OverviewRoom } from './overview.ts';
 import { createReconciler } from './reconcile.ts';
 import { createRetention } from './retention.ts';
 import { createSettler } from './settler.ts';
 import { createAcceptStore } from './store-accept.ts';
-import { type Act, createActStore } from './store-acts.ts';
+import { createActStore } from './store-acts.ts';
 import { createBatchStore } from './store-batch.ts';
 import { createMoveStore } from './store-moves.ts';
 import { createOverviewStore } from './store-overview.ts';
@@ -92,18 +92,7 @@ export type OutboxSnapshot = Pick<
   | 'alone'
 >;
 
-export interface Changed {
-  readonly changed: number;
-  readonly refused: Problem | null;
-}
-
-/** The same, by name. */
-export interface ChangedIds {
-  readonly ids: readonly string[];
-  readonly refused: Problem | null;
-}
-
-export interface Outbox {
+export interface Outbox extends OperatorActs {
   readonly enqueue: Enqueue;
   /** The same door for one request that is to go to each recipient individually. */
   readonly batches: Batches;
@@ -116,16 +105,6 @@ export interface Outbox {
   resume(): void;
   /** Another process has handed mail in: it is looked for, and the counts are told anew. */
   arrived(): void;
-  act(act: Exclude<Act, 'sendAgain'>, ids: readonly string[], by: string): Changed;
-  /** The same in one commit, for acts on many messages in short pieces; tells which were changed. */
-  actTogether(act: Exclude<Act, 'sendAgain'>, ids: readonly string[], by: string): ChangedIds;
-  /** Asks the old upload session once more before a message that may have arrived is queued again. */
-  sendAgain(ids: readonly string[], by: string): Promise<Changed>;
-  retryFailed(by: string): Changed;
-  /** Mail of this account that has not left. */
-  unsentOf(accountId: string): readonly string[];
-  /** Hands the mail of an account that has not left to another one; what is on its way is called back first. */
-  reassign(fromId: string, toId: string, by: string): Result<number, Problem>;
   pause(until: number | null): void;
   unpause(): void;
   page(
@@ -161,8 +140,6 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const plainMoves = createMoveStore(db, clock);
   const moves = guard.reserve ? withReserve(plainMoves, guard.reserve) : plainMoves;
   const queue = createQueueStore(db);
-  const acts = createActStore(db, clock);
-  const transfers = createTransferStore(db, clock);
   const accept = createAcceptStore(db, clock);
   const batchStore = createBatchStore(db, clock, accept);
   const finder = createFinder(db);
@@ -262,50 +239,6 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     return other === undefined ? (only ?? null) : null;
   };
 
-  const each = (ids: readonly string[], one: (id: string) => Problem | null): Changed => {
-    let count = 0;
-    let refused: Problem | null = null;
-    for (const id of ids) {
-      const why = one(id);
-      if (why === null) count += 1;
-      else refused ??= why;
-    }
-    if (count > 0) {
-      changed();
-      dispatcher.wake();
-    }
-    return { changed: count, refused };
-  };
-
-  const tryAct = (act: Act, id: string, by: string): Problem | null => {
-    try {
-      const why = acts.act(act, id, by);
-      if (why === null && (act === 'cancel' || act === 'hold')) dispatcher.letGo(id);
-      return why;
-    } catch (error) {
-      return storageProblem(error);
-    }
-  };
-
-  const together = db.transaction((act: Act, ids: readonly string[], by: string) =>
-    ids.map((id) => ({ id, why: acts.act(act, id, by) })),
-  ).immediate;
-
-  function actTogether(act: Exclude<Act, 'sendAgain'>, ids: readonly string[], by: string): ChangedIds {
-    try {
-      const done = together(act, ids, by);
-      const moved = done.filter(({ why }) => why === null).map(({ id }) => id);
-      if (act === 'cancel' || act === 'hold') for (const id of moved) dispatcher.letGo(id);
-      if (moved.length > 0) {
-        changed();
-        dispatcher.wake();
-      }
-      return { ids: moved, refused: done.find(({ why }) => why !== null)?.why ?? null };
-    } catch (error) {
-      return { ids: [], refused: storageProblem(error) };
-    }
-  }
-
   const filterNow = (filter: ListFilter): FindFilter => ({
     ...filter,
     now: clock.now(),
@@ -316,36 +249,36 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     return read.rows(seqs).map((record) => rowView(record, around));
   };
 
-  async function sendOneAgain(id: string, by: string): Promise<Problem | null> {
-    const message = read.byId(id);
-    if (!message) return problem('message_unknown');
-    const attempt =
-      message.state === 'unconfirmed' && message.attempt_id !== null ? moves.attempt(message.attempt_id) : null;
-    const answer = attempt && (await reconciler.askOnce(attempt, message));
-    // it had arrived after all, and is settled as sent: there is nothing to send again
-    if (answer?.kind === 'sent') return null;
-    if (answer && answer.kind !== 'inconclusive') return answer.problem;
-    return tryAct('sendAgain', id, by);
-  }
-
   const detail = (id: string): Result<MessageDetail, Problem> => {
     const record = read.byId(id);
     if (!record) return fail(problem('message_unknown'));
     return ok(detailView(record, read, surroundings(), accounts.get(record.account_id)?.email ?? ''));
   };
+  const { holdQuietly, ...operatorActs } = createOperatorActs({
+    db,
+    acts: createActStore(db, clock),
+    transfers: createTransferStore(db, clock),
+    read,
+    moves,
+    reconciler,
+    dispatcher,
+    accounts,
+    changed,
+  });
   const desk = createDesk({
     db,
     batches: batchStore,
     surroundings,
     detail,
-    act: (act, id, by) => each([id], () => tryAct(act, id, by)).refused,
-    hold: (id, by) => tryAct('hold', id, by),
+    act: (act, id, by) => operatorActs.act(act, [id], by).refused,
+    hold: holdQuietly,
   });
 
   return {
     enqueue,
     batches,
     desk,
+    ...operatorActs,
     start() {
       if (deps.readOnly) return [];
       const told: Problem[] = [];
@@ -374,27 +307,6 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     arrived() {
       changed();
       dispatcher.wake();
-    },
-    act: (act, ids, by) => each(ids, (id) => tryAct(act, id, by)),
-    actTogether,
-    async sendAgain(ids, by) {
-      const refusals = new Map<string, Problem | null>();
-      for (const id of ids) refusals.set(id, await sendOneAgain(id, by));
-      return each(ids, (id) => refusals.get(id) ?? null);
-    },
-    retryFailed: (by) => each(read.idsIn('failed', 100_000), (id) => tryAct('retry', id, by)),
-    unsentOf: (accountId) => transfers.unsent(accountId),
-    reassign(fromId, toId, by) {
-      try {
-        // one that is marked has left, and stays where it is
-        for (const id of transfers.unsent(fromId)) dispatcher.letGo(id);
-        const moved = transfers.move(fromId, toId, { email: accounts.get(toId)?.email ?? '', by });
-        changed();
-        dispatcher.wake();
-        return ok(moved);
-      } catch (error) {
-        return fail(storageProblem(error));
-      }
     },
     pause: (until) => setPause({ since: clock.now(), until }),
     unpause() {
