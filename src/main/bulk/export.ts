@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify/sync';
 import { ZipFile } from 'yazl';
-import type { State } from '../../shared/model.ts';
+import { frappeStatus } from '../../shared/frappe.ts';
 import { problemSchema, says } from '../../shared/problems/problem.ts';
 import type { MessageRecord } from '../outbox/rows.ts';
 
@@ -29,17 +29,6 @@ export interface ExportParts {
 /** Files of an export hold mail: they are readable by their owner only. */
 const MODE = 0o600;
 
-/** Frappe's names for the states of its Email Queue. */
-export const frappeStatus: Readonly<Record<State, string>> = {
-  receiving: 'Not Sent',
-  queued: 'Not Sent',
-  sending: 'Sending',
-  unconfirmed: 'Sending',
-  sent: 'Sent',
-  failed: 'Error',
-  cancelled: 'Error',
-};
-
 const csvColumns = [
   'ID',
   'Status',
@@ -61,7 +50,7 @@ const csvColumns = [
   'Error',
 ] as const;
 
-/** One line for each message, for Frappe's status names see `frappeStatus`; times in ISO 8601, UTC; UTF-8 with a byte order mark. */
+/** One line for each message, with Frappe's name of its status; times in ISO 8601, UTC; UTF-8 with a byte order mark. */
 export function csvSink(path: string, parts: ExportParts): Sink {
   const file = createWriteStream(path, { mode: MODE });
   const failed = failureOf(file);
@@ -73,7 +62,7 @@ export function csvSink(path: string, parts: ExportParts): Sink {
       const fits = file.write(
         line([
           message.id,
-          frappeStatus[message.state],
+          frappeStatus(message.state),
           message.state,
           message.from_address,
           parts

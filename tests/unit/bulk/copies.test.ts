@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fileNameOf, frappeStatus } from '../../../src/main/bulk/export.ts';
+import { fileNameOf } from '../../../src/main/bulk/export.ts';
 import { type BulkRoom, createBulkRoom } from '../../../src/main/bulk/room.ts';
 import { readMail } from '../../../src/main/mail/read.ts';
 import type { Outbox } from '../../../src/main/outbox/outbox.ts';
 import type { Target } from '../../../src/shared/finding.ts';
+import { frappeStatus } from '../../../src/shared/frappe.ts';
 import type { BulkAct } from '../../../src/shared/jobs.ts';
+import { stateSchema } from '../../../src/shared/model.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
 import { bodyOf, fieldsOf, valueOrThrow } from '../../support/mail.ts';
 import { detailOf, type OutboxRig, outboxRig } from '../../support/outbox-rig.ts';
@@ -263,7 +265,7 @@ describe('an export', () => {
       'jon.ferris@gmial.example, anna@marlow.example, ledger@northgate.example, hidden@far.example',
     );
     expect(rows[1]?.Subject).toBe(`'=HYPERLINK("http://x")`);
-    expect(frappeStatus).toEqual({
+    expect(Object.fromEntries(stateSchema.options.map((state) => [state, frappeStatus(state)]))).toEqual({
       receiving: 'Not Sent',
       queued: 'Not Sent',
       sending: 'Sending',

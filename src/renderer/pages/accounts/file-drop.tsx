@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Drawing } from '../../parts/icon.tsx';
 import { tell } from '../../parts/use-act.ts';
 import { t } from '../../words/words.ts';
 
@@ -7,10 +8,12 @@ const largest = 100_000;
 /** Where a small file is dropped or chosen; who uses it says what is done with its text. */
 export function FileDrop({
   title,
+  small = true,
   onText,
   onChoose,
 }: {
   title: string;
+  small?: boolean;
   onText: (text: string) => void;
   onChoose: () => void;
 }) {
@@ -23,7 +26,7 @@ export function FileDrop({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same by keyboard
     <div
-      className={`drop small${over ? ' over' : ''}`}
+      className={`drop${small ? ' small' : ''}${over ? ' over' : ''}`}
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);
@@ -35,6 +38,7 @@ export function FileDrop({
         void take(event.dataTransfer.files[0]);
       }}
     >
+      {!small && <Drawing name="file" />}
       <div className="drop-title">{title}</div>
       <div className="second">
         {t.clientFile.or}{' '}

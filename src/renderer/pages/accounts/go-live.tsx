@@ -1,13 +1,12 @@
 import { Button, Modal, Radio, Select } from '@mantine/core';
 import { useState } from 'react';
 import type { Account } from '../../../shared/model.ts';
-import type { Problem } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
-import { problemOf } from '../../bridge/refusal.ts';
 import { isCalm } from '../../lib/mend.ts';
 import { ProblemCard } from '../../parts/card.tsx';
 import { tell } from '../../parts/use-act.ts';
+import { useAttempt } from '../../parts/use-attempt.ts';
 import { t } from '../../words/words.ts';
 import { SignInCard } from './sign-in-card.tsx';
 
@@ -36,23 +35,10 @@ function Form({ account, waiting, onClose }: { account: Account; waiting: number
   const real = accounts.filter((one) => one.kind !== 'rehearsal' && one.state !== 'signed_out');
   const [chosen, setChosen] = useState<string | null>(null);
   const [unsent, setUnsent] = useState<'send' | 'cancel' | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, attempt } = useAttempt();
   const namesake = real.find(({ email }) => email.toLowerCase() === account.email.toLowerCase());
   const successor = real.find(({ id }) => id === chosen) ?? namesake ?? real[0];
   const app = connectedApps[0];
-
-  async function attempt(work: () => Promise<void>): Promise<void> {
-    setProblem(null);
-    setBusy(true);
-    try {
-      await work();
-    } catch (thrown) {
-      setProblem(problemOf(thrown));
-    } finally {
-      setBusy(false);
-    }
-  }
   const live = (): Promise<void> =>
     attempt(async () => {
       if (successor === undefined) return;

@@ -2,12 +2,11 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ServiceKeyView } from '../../../shared/calls/accounts.ts';
-import type { Problem } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { keys } from '../../bridge/queries.ts';
-import { problemOf } from '../../bridge/refusal.ts';
 import { ProblemCard } from '../../parts/card.tsx';
+import { useAttempt } from '../../parts/use-attempt.ts';
 import { t } from '../../words/words.ts';
 import { DelegationSteps } from './delegation.tsx';
 import { FileDrop } from './file-drop.tsx';
@@ -50,20 +49,7 @@ function KeyForm({ first, onClose }: { first: ServiceKeyView | null; onClose: ()
   const ask = useAsk();
   const [key, setKey] = useState(first);
   const [subject, setSubject] = useState('');
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [busy, setBusy] = useState(false);
-
-  async function attempt(work: () => Promise<void>): Promise<void> {
-    setProblem(null);
-    setBusy(true);
-    try {
-      await work();
-    } catch (thrown) {
-      setProblem(problemOf(thrown));
-    } finally {
-      setBusy(false);
-    }
-  }
+  const { busy, problem, attempt, forget } = useAttempt();
   const take = (json: string | null): Promise<void> =>
     attempt(async () => {
       const taken = await ask('importServiceKey', { json });
@@ -102,7 +88,7 @@ function KeyForm({ first, onClose }: { first: ServiceKeyView | null; onClose: ()
         spellCheck={false}
         onChange={(event) => {
           setSubject(event.currentTarget.value);
-          setProblem(null);
+          forget();
         }}
       />
       {problem !== null && <ProblemCard problem={problem} />}

@@ -4,6 +4,7 @@ import type { NetworkDoor } from '../../../shared/doors.ts';
 import { next, type Problem, problem, says } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { problemOf } from '../../bridge/refusal.ts';
+import { listOf, portOf } from '../../lib/typed.ts';
 import { t } from '../../words/words.ts';
 
 /** Where the door to the network is to be, and for whom. */
@@ -24,11 +25,6 @@ function fieldOf({ code, params }: Problem, implicit: string): Field {
   return implicit !== '' && params.port === Number(implicit) ? 'implicit' : 'port';
 }
 
-const portOf = (typed: string): number | null => {
-  const port = Number(typed);
-  return /^\d+$/.test(typed) && port >= 1024 && port <= 65_535 ? port : null;
-};
-
 function DoorForm({ door, onClose }: { door: NetworkDoor; onClose: () => void }) {
   const ask = useAsk();
   const [host, setHost] = useState(door.host);
@@ -45,11 +41,7 @@ function DoorForm({ door, onClose }: { door: NetworkDoor; onClose: () => void })
     if (first === null) return setError({ at: 'port', text: says(problem('port_invalid')) });
     if (implicit !== '' && second === null) return setError({ at: 'implicit', text: says(problem('port_invalid')) });
     try {
-      const networks = allow
-        .split(/[\n,]/)
-        .map((line) => line.trim())
-        .filter(Boolean);
-      await ask('setNetworkDoor', { on: true, host, port: first, implicitPort: second, allow: networks });
+      await ask('setNetworkDoor', { on: true, host, port: first, implicitPort: second, allow: listOf(allow) });
       onClose();
     } catch (thrown) {
       const why = problemOf(thrown);

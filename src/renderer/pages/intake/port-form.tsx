@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { problem, says } from '../../../shared/problems/problem.ts';
 import { problemOf } from '../../bridge/refusal.ts';
+import { portOf } from '../../lib/typed.ts';
 import { t } from '../../words/words.ts';
 
 /** Asks for the port of a door; what `save` is refused with is said at the field, which stays. */
@@ -19,8 +20,8 @@ export function PortForm({
   const [typed, setTyped] = useState(String(port));
   const [error, setError] = useState<string | null>(null);
   async function submit(): Promise<void> {
-    const wanted = Number(typed);
-    if (!/^\d+$/.test(typed) || wanted < 1024 || wanted > 65_535) return setError(says(problem('port_invalid')));
+    const wanted = portOf(typed);
+    if (wanted === null) return setError(says(problem('port_invalid')));
     try {
       await save(wanted);
       onClose();

@@ -4,6 +4,7 @@ import type { Client } from '../../../shared/model.ts';
 import { next, says } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { problemOf } from '../../bridge/refusal.ts';
+import { listOf } from '../../lib/typed.ts';
 import { t } from '../../words/words.ts';
 
 /** What a program may do: how much, as whom, and from where. */
@@ -35,10 +36,7 @@ function SettingsForm({ client, onClose }: { client: Client; onClose: () => void
     if (Number.isNaN(limits.perMinute) || Number.isNaN(limits.perDay)) {
       return setError({ at: 'limits', text: t.program.anyNumber });
     }
-    const list = senders
-      .split(/[\n,]/)
-      .map((line) => line.trim())
-      .filter(Boolean);
+    const list = listOf(senders);
     try {
       await ask('setClientSettings', {
         clientId: client.id,

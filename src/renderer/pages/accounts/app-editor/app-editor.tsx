@@ -9,14 +9,13 @@ import {
   warningsOf,
 } from '../../../../shared/connected-app.ts';
 import type { ConnectedApp } from '../../../../shared/model.ts';
-import type { Problem } from '../../../../shared/problems/problem.ts';
 import { useAsk } from '../../../bridge/bridge.tsx';
 import { useSnapshot } from '../../../bridge/live.tsx';
-import { problemOf } from '../../../bridge/refusal.ts';
 import { ProblemCard } from '../../../parts/card.tsx';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { Icon } from '../../../parts/icon.tsx';
 import { tell, useAct } from '../../../parts/use-act.ts';
+import { useAttempt } from '../../../parts/use-attempt.ts';
 import { t } from '../../../words/words.ts';
 import { DropZone } from '../drop-zone.tsx';
 import { MissingCards } from '../missing-cards.tsx';
@@ -39,23 +38,11 @@ export function AppEditor({ app, onClose, onTaken }: AppEditorProps) {
   const { accounts, readOnly, development } = useSnapshot();
   const draft = useAppDraft(app);
   const { settings, change, errorOf, leave } = draft;
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, attempt } = useAttempt();
   const [asking, setAsking] = useState(false);
   const leaving = draft.elsewhere
     ? accounts.filter((one) => one.connectedAppId === app?.id && one.state !== 'signed_out').length
     : 0;
-
-  async function attempt(work: () => Promise<unknown>): Promise<void> {
-    setProblem(null);
-    setBusy(true);
-    try {
-      await work();
-    } catch (thrown) {
-      setProblem(problemOf(thrown));
-    }
-    setBusy(false);
-  }
   const save = () =>
     attempt(async () => {
       const { signedOut } = await ask('saveConnectedApp', {
