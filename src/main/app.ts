@@ -147,10 +147,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     enqueue: outbox.enqueue,
     batches: outbox.batches,
     desk: outbox.desk,
-    standing: () => {
-      const { online, pause, holds } = outbox.snapshot();
-      return { online, paused: pause !== null, holds };
-    },
+    standing: outbox.standing,
     printFormat: templates.printFormat,
     settings,
     version: place.version,

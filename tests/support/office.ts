@@ -157,10 +157,7 @@ export async function office(options: OfficeOptions = {}) {
       enqueue: outbox.enqueue,
       batches: outbox.batches,
       desk: outbox.desk,
-      standing: () => {
-        const { online, pause, holds } = outbox.snapshot();
-        return { online, paused: pause !== null, holds };
-      },
+      standing: outbox.standing,
       settings,
       version: '0.0.0',
       clock,

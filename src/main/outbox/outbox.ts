@@ -122,6 +122,8 @@ export interface Outbox extends OperatorActs {
   /** The stored bytes of a message, up to `limit`. */
   bytes(id: string, limit: number): Result<{ bytes: Uint8Array; whole: boolean }, Problem>;
   snapshot(): OutboxSnapshot;
+  /** Whether mail goes out, and what keeps it; the part of the snapshot that reads no message. */
+  standing(): { readonly online: boolean; readonly paused: boolean; readonly holds: readonly Hold[] };
   readonly overview: OverviewRoom;
   /** Why outcomes cannot be written now, or null. */
   trouble(): Problem | null;
@@ -222,6 +224,11 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     if (own) return own;
     const waits = dispatcher.waits(accountId);
     return waits && { scope: 'account', accountId, needsPerson: false, ...waits };
+  };
+
+  const holdsNow = (): Hold[] => {
+    const all = [holdOfOutbox(), ...accounts.all().map(({ id }) => holdOfAccount(id))];
+    return all.filter((hold) => hold !== null);
   };
 
   const accountsOnHold = (): readonly string[] | 'all' =>
@@ -345,9 +352,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       row: (record) => rowView(record, surroundings()),
     }),
     snapshot() {
-      const whole = holdOfOutbox();
       const all = accounts.all();
-      const held = all.map(({ id }) => holdOfAccount(id)).filter((hold) => hold !== null);
       const around = surroundings();
       const counts = read.counts();
       return {
@@ -355,7 +360,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         ...read.refined(clock.now(), accountsOnHold()),
         online: link.online(),
         pause,
-        holds: whole ? [whole, ...held] : held,
+        holds: holdsNow(),
         sentLastMinute: dispatcher.sentLastMinute(),
         quota: all.map(({ id, limits }) => ({
           accountId: id,
@@ -371,6 +376,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         inFlight: dispatcher.inFlight().map(({ id, progress }) => ({ id, progress })),
       };
     },
+    standing: () => ({ online: link.online(), paused: pause !== null, holds: holdsNow() }),
     trouble: () => settler.stuck(),
     onChange(listener) {
       listeners.add(listener);
