@@ -1,10 +1,11 @@
 import type { Stats } from 'node:fs';
-import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import type { Clock, Log, Timer } from '../ports.ts';
 import { codeOf } from './folder-files.ts';
 import { claimOf, isUnfinished, kindOf, REFUSED_FOLDER, WORK_FOLDER, workName } from './folder-names.ts';
+import { MARK } from './folder-work.ts';
 
 /**
  * Watches one folder: finds files that are whole, takes each by renaming it into the work folder, and hands it over. chokidar only says
@@ -50,7 +51,6 @@ const TRY_AGAIN_MS = 60_000;
 /** Enough to share a commit, few enough that other intakes go on. */
 const AT_ONCE = 16;
 const MAX_REMEMBERED = 10_000;
-const MARK = 'folder.json';
 
 interface Seen {
   readonly size: number;
@@ -58,20 +58,6 @@ interface Seen {
   readonly ino: number;
   /** By the monotonic clock. */
   readonly since: number;
-}
-
-/** Sets aside what an earlier life of the folder had taken: nobody knows any more what became of it. */
-export async function clearWork(path: string): Promise<void> {
-  for (const work of await readdir(join(path, WORK_FOLDER))) {
-    const claim = claimOf(work);
-    if (claim) await setRefused(path, join(path, WORK_FOLDER, work), claim.name);
-  }
-}
-
-/** Makes the work folder with the mark by which the folder is known again. Throws what the file system throws. */
-export async function markFolder(path: string, id: string): Promise<void> {
-  await mkdir(join(path, WORK_FOLDER), { recursive: true, mode: 0o700 });
-  await writeFile(join(path, WORK_FOLDER, MARK), `${JSON.stringify({ outtray: id })}\n`, { mode: 0o600 });
 }
 
 export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
@@ -317,26 +303,4 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
       while (looking) await looking;
     },
   };
-}
-
-/** Moves a taken file to those that cannot be sent, under its own name or the next free one. */
-export async function setRefused(folder: string, work: string, name: string): Promise<void> {
-  await mkdir(join(folder, REFUSED_FOLDER), { recursive: true });
-  const dot = name.lastIndexOf('.');
-  for (let number = 1; ; number++) {
-    const tried = number === 1 ? name : `${name.slice(0, dot)}-${number}${name.slice(dot)}`;
-    const target = join(folder, REFUSED_FOLDER, tried);
-    const taken = await lstat(target).then(
-      () => true,
-      () => false,
-    );
-    if (taken) continue;
-    await rename(work, target);
-    return;
-  }
-}
-
-/** Removes a taken file whose message is in the outbox. */
-export async function removeTaken(work: string): Promise<void> {
-  await rm(work, { force: true });
 }

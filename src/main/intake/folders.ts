@@ -1,5 +1,3 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { sep } from 'node:path';
 import { type Problem, type ProblemCode, problem } from '../../shared/problems/problem.ts';
 import type { Folder } from '../../shared/programs.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
@@ -10,18 +8,12 @@ import type { Enqueue, Origin } from '../outbox/origin.ts';
 import type { Clock, Log, Random, Timer } from '../ports.ts';
 import type { ClientIdentity, Clients } from './clients.ts';
 import { codeOf, openBeside, openPlain } from './folder-files.ts';
+import { fitness } from './folder-fitness.ts';
 import { kindOf, stemOf } from './folder-names.ts';
 import { createReceipts } from './folder-receipts.ts';
 import { createFolderStore, type FolderRow } from './folder-store.ts';
-import {
-  clearWork,
-  createFolderWatch,
-  type FolderWatch,
-  type Handled,
-  markFolder,
-  removeTaken,
-  setRefused,
-} from './folder-watch.ts';
+import { createFolderWatch, type FolderWatch, type Handled } from './folder-watch.ts';
+import { clearWork, markFolder, removeTaken, setRefused } from './folder-work.ts';
 import { passes } from './http-replies.ts';
 import { readJson } from './json-body.ts';
 import { askedFor, type PrintFormat } from './message-request.ts';
@@ -308,24 +300,4 @@ export function createFolders(deps: FoldersDeps): Folders {
       return () => void listeners.delete(listener);
     },
   };
-}
-
-/** The real path of a folder that can be a drop folder. */
-async function fitness(chosen: string, rows: readonly FolderRow[]): Promise<Result<string, Problem>> {
-  try {
-    const path = await realpath(chosen);
-    if (!(await stat(path)).isDirectory()) return fail(problem('folder_unfit', { path, reason: 'it is no folder' }));
-    const within = (inner: string, outer: string) => inner === outer || inner.startsWith(outer + sep);
-    if (rows.some((row) => within(path, row.path) || within(row.path, path)))
-      return fail(problem('folder_taken', { path }));
-    // whoever chooses the folder of their saved mail by mistake must not send all of it
-    const found = (await readdir(path)).filter((name) => kindOf(name) !== null).length;
-    if (found > 0) {
-      return fail(problem('folder_unfit', { path, reason: `it has ${found} .eml or .json files that would be sent` }));
-    }
-    return ok(path);
-  } catch (error) {
-    const code = codeOf(error);
-    return fail(problem(code === 'ENOENT' ? 'folder_missing' : 'folder_unusable', { path: chosen }, code));
-  }
 }
