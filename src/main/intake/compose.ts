@@ -8,6 +8,7 @@ import type { Enqueue, Origin } from '../outbox/origin.ts';
 import type { Clock, Random, Settings } from '../ports.ts';
 import type { DraftStore } from './draft-store.ts';
 import { fileSize, requestOf } from './letter.ts';
+import type { Letter } from './mailto.ts';
 import { checkPicture } from './pictures.ts';
 
 /** The intake for people: drafts that are kept while they are typed, and become messages. */
@@ -35,14 +36,6 @@ export interface Compose {
   undoSend(id: string): Result<Draft, Problem>;
   undoTime(): UndoTime;
   setUndoTime(ms: UndoTime): void;
-}
-
-export interface Letter {
-  readonly to: string;
-  readonly cc: string;
-  readonly bcc: string;
-  readonly subject: string;
-  readonly body: string;
 }
 
 export interface Sent {
