@@ -41,6 +41,7 @@ await main(async () => {
   await mkdir(reports, { recursive: true });
   const counts = [];
   const summary = [];
+  const failures = [];
   const env = { ...toolEnv(), PLAYWRIGHT_JSON_OUTPUT_NAME: e2eReport };
   for (const { name, command, count } of steps) {
     console.log(`\n── ${name} ──`);
@@ -49,8 +50,11 @@ await main(async () => {
     const { code } = await run(program, args, { cwd: root, env, live: true });
     const counted = count ? await count(code) : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
     counts.push(counted);
+    failures.push(...(counted.failures ?? (counted.failed > 0 ? [name] : [])));
     summary.push(`${name}: ${lastLine([counted])} (${seconds(Date.now() - beganAt)})`);
   }
+  // once more where a reader of the end finds it: what failed is far above by now
+  if (failures.length > 0) console.log(`\nFailed:\n${failures.map((each) => `  ${each}`).join('\n')}`);
   console.log(`\n${summary.join('\n')}\n`);
   if (counts.some(({ failed }) => failed > 0)) process.exitCode = 1;
   console.log(lastLine(counts));

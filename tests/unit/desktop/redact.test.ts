@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isSecretName, redact, redactDetail } from '../../../src/main/desktop/redact.ts';
-import { growth, LINEAR } from '../../support/growth.ts';
+import { HOSTILE_LENGTH } from '../../support/hostile-length.ts';
 
 /** Each holds the canary where a secret would be, in the shape in which it could reach a log. */
 const leaks = [
@@ -84,8 +84,8 @@ test.each([
   ['an address without end', (size: number) => `${'a'.repeat(size)}@${'b.'.repeat(size)}`],
   ['names of secrets', (size: number) => 'token='.repeat(size)],
   ['hyphens', (size: number) => '-'.repeat(size)],
-])('takes time that grows with the length of a text alone: %s', async (_what, text) => {
-  expect(await growth(1_000, text, redact)).toBeLessThan(LINEAR);
+])('ends in time however long it is: %s', (_what, text) => {
+  expect(redact(text(HOSTILE_LENGTH))).toBeTypeOf('string');
 });
 
 test.each([

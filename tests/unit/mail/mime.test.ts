@@ -9,7 +9,7 @@ import { textOfHtml } from '../../../src/main/mail/html-text.ts';
 import { type ComposedAttachment, type ComposedRequest, MailFault } from '../../../src/main/mail/request.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
 import { fail, ok } from '../../../src/shared/result.ts';
-import { growth, LINEAR } from '../../support/growth.ts';
+import { HOSTILE_LENGTH } from '../../support/hostile-length.ts';
 import { collected, fieldsOf, pass, pieces, problemOf, read, stamp } from '../../support/mail.ts';
 
 function composed(change: Partial<ComposedRequest> = {}): ComposedRequest {
@@ -258,9 +258,9 @@ describe('text from HTML', () => {
   });
 
   test.each(['<style', '<', '<!--', '<a ', '&', '<script>', '</style', '<div>', '<ul><li>', '<blockquote>'])(
-    '%s take time that grows with their number alone',
-    async (part) => {
-      expect(await growth(1_000, (size) => part.repeat(size), textOfHtml)).toBeLessThan(LINEAR);
+    '%s end in time, however many there are',
+    (part) => {
+      expect(textOfHtml(part.repeat(HOSTILE_LENGTH))).toBeTypeOf('string');
     },
   );
 });

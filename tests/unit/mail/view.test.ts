@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { attachmentOf, htmlOf, viewOf } from '../../../src/main/mail/view.ts';
-import { growth, LINEAR } from '../../support/growth.ts';
+import { HOSTILE_LENGTH } from '../../support/hostile-length.ts';
 
 const crlf = (text: string) => Buffer.from(text.replaceAll('\n', '\r\n'), 'utf8');
 
@@ -89,22 +89,19 @@ describe('a hostile message', () => {
       'lines of part headers',
       (size: number) =>
         crlf(
-          `Subject: deep\nContent-Type: multipart/mixed; boundary=b\n\n--b\n${`X: ${'y'.repeat(990)}\n`.repeat(size)}`,
+          `Subject: deep\nContent-Type: multipart/mixed; boundary=b\n\n--b\n${`X: ${'y'.repeat(90)}\n`.repeat(size)}`,
         ),
     ],
-  ])(
-    'however many %s there are, the headers are shown, in time that grows with the size alone',
-    async (_what, made) => {
-      const look = async (bytes: Uint8Array) => {
-        const view = await viewOf(bytes);
-        expect(view.headers[0]).toEqual({ name: 'Subject', value: 'deep' });
-        expect(view.attachments).toEqual([]);
-      };
-      await look(made(1_000));
-      await look(made(5_000));
-      expect(await growth(1_000, made, look)).toBeLessThan(LINEAR);
-    },
-  );
+  ])('however many %s there are, the headers are shown, in time', async (_what, made) => {
+    const look = async (bytes: Uint8Array) => {
+      const view = await viewOf(bytes);
+      expect(view.headers[0]).toEqual({ name: 'Subject', value: 'deep' });
+      expect(view.attachments).toEqual([]);
+    };
+    await look(made(1_000));
+    await look(made(5_000));
+    await look(made(HOSTILE_LENGTH));
+  });
 
   test('without any form shows nothing and does not fail', async () => {
     expect(await viewOf(Buffer.from([0, 255, 10, 13, 10]))).toMatchObject({ headers: [] });
