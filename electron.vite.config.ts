@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import postcssPresetMantine from 'postcss-preset-mantine';
@@ -5,6 +6,8 @@ import postcssPresetMantine from 'postcss-preset-mantine';
 /** Node inside the oldest Electron the code has to run on. */
 const MAIN_TARGET = 'node20.18';
 const CHROMIUM_TARGET = 'chrome130';
+/** What electron-store brings along for schemas and migrations. */
+const NEVER_USED = /^(ajv\/dist\/2020\.js|ajv-formats|semver)$/;
 
 /**
  * `--mode production` is what is shipped; any other mode is for work on Outtray and defines `__DEVELOPMENT__` as true.
@@ -15,6 +18,9 @@ export default defineConfig(({ mode }) => {
   return {
     main: {
       define,
+      resolve: {
+        alias: [{ find: NEVER_USED, replacement: join(import.meta.dirname, 'src/main/desktop/unused-by-settings.ts') }],
+      },
       build: {
         target: MAIN_TARGET,
         sourcemap: mode !== 'production',

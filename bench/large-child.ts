@@ -3,11 +3,11 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock } from '../src/main/clock.ts';
 import { createGmail } from '../src/main/google/gmail.ts';
-import { createDirectDispatcher } from '../src/main/google/http.ts';
 import { MAX_MESSAGE_BYTES } from '../src/main/mail/request.ts';
 import { CHUNK_BYTES } from '../src/main/outbox/rows.ts';
 import type { TokenSource } from '../src/main/ports.ts';
 import { ok } from '../src/shared/result.ts';
+import { createDirectDispatcher } from '../tests/support/direct-dispatcher.ts';
 import { systemRandom } from '../tools/powercut/office.ts';
 import type { LargeRound } from './large.ts';
 import { onDisk, openOurs, origin, outboxOver } from './office.ts';
@@ -24,8 +24,9 @@ const disk = onDisk();
 const db = openOurs(disk.path('outbox.db'));
 const tokens: TokenSource = { accessToken: () => Promise.resolve(ok(token)), refused: () => {} };
 const app = { id: 'app', name: 'Practice', preset: 'practice', apiRoot: url, uploadSessions: 'yes' } as const;
+const dispatcher = createDirectDispatcher();
 const transport = createGmail({
-  dispatcher: createDirectDispatcher(),
+  dispatcher: async () => dispatcher,
   clock: systemClock,
   random: systemRandom,
   sender: () => ({ email: 'office@northgate.example', app }),

@@ -63,7 +63,7 @@ export async function measurePacing(): Promise<Figure[]> {
     uploadSessions: 'yes',
   } as const;
   const transport = createGmail({
-    dispatcher,
+    dispatcher: async () => dispatcher,
     clock,
     random: systemRandom,
     sender: () => ({ email: account.email, app }),

@@ -17,8 +17,8 @@ import { createTold } from './database/told.ts';
 import type { Desktop, RunningApp } from './desktop/types.ts';
 import { createWordIndex } from './find/word-index.ts';
 import { createGoogleRoom } from './google/room.ts';
-import { createSystemDispatcher } from './google/system-dispatcher.ts';
 import { systemTrust } from './google/system-trust.ts';
+import { createWayOut } from './google/way-out.ts';
 import { createGuide } from './guide.ts';
 import { createCertificateStore } from './intake/certificate.ts';
 import { createClientStore } from './intake/client-store.ts';
@@ -29,7 +29,6 @@ import { createPrograms } from './intake/programs.ts';
 import { createSmtpIntake } from './intake/smtp.ts';
 import { testLetter } from './intake/test-letter.ts';
 import { ownAddresses, ownNames } from './intake/this-computer.ts';
-import { readMail } from './mail/read.ts';
 import type { DiskGuard } from './outbox/disk-guard.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { createPreferences } from './preferences.ts';
@@ -43,6 +42,8 @@ import { createVault } from './vault/vault.ts';
 /** The window is told at most this often. */
 const BETWEEN_PUSHES_MS = 100;
 const STOP_GRACE_MS = 8_000;
+/** Who waited for the doors is greeted within this time. */
+const SETTLE_MS = 300;
 
 const random = createSystemRandom();
 
@@ -79,7 +80,8 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     storageProblem,
   });
   const { proxyFor } = desktop.proxy;
-  const dispatcher = createSystemDispatcher({ proxyFor, trust: systemTrust, clock, log: log.room('network') });
+  const wayOut = createWayOut({ proxyFor, trust: systemTrust, clock, log: log.room('network') });
+  const { dispatcher } = wayOut;
   const google = createGoogleRoom({ db, clock, random, log, link, vault, screen: desktop.consent, dispatcher });
   const { accounts, tokens, signIns, clockWatch, health } = google;
   const rehearsal = createRehearsalRoom({
@@ -101,7 +103,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     random,
     link,
     settings,
-    readMail,
+    readMail: async (request) => (await reader()).readMail(request),
     words: createWordIndex(db, clock, log.room('search')),
     guard,
     keepDays: () => settings.get('preferences').keepDays,
@@ -182,7 +184,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     };
   };
 
-  const alertsFor = createAlerts(createTold(db, clock.now), clock, outbox.snapshot().counts);
+  const alertsFor = createAlerts(createTold(db, clock.now), clock, outbox.counts());
   let stopped = false;
   let waiting = false;
   const tell = () => {
@@ -220,7 +222,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   rehearsal.mailbox.onChange(changed);
   smtp.onChange(changed);
   link.onChange((online) => {
-    if (online) dispatcher.renew();
+    if (online) wayOut.renew();
     changed();
   });
   desktop.tray.onAvailable(changed);
@@ -231,7 +233,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     if (command.do === 'retry_failed') outbox.retryFailed('operator');
   });
   desktop.power.onResume(() => {
-    dispatcher.renew();
+    wayOut.renew();
     tokens.wake();
     outbox.resume();
     health.resumed();
@@ -264,10 +266,6 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const control = createControlDoor({ profile: place.userData, answer, random, log: log.room('intake') });
   const newcomers = watchForNewcomers(db, clock, () => outbox.arrived());
 
-  // a session bus that does not answer must not keep the mail waiting
-  vault
-    .start()
-    .catch((error: unknown) => log.write('warn', 'the keyring could not be looked for', { error: String(error) }));
   if (!readOnly) {
     // before the outbox looks for what is to be sent, so that nothing handed in beside it falls in between
     await control.start();
@@ -278,13 +276,26 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     await programs.start();
     if (settings.get('smtpNetwork').on) await smtp.setNetwork(settings.get('smtpNetwork'));
   }
+  // a session bus must not keep the mail waiting: neither one that does not answer, nor what it takes to ask it
+  vault
+    .start()
+    .catch((error: unknown) => log.write('warn', 'the keyring could not be looked for', { error: String(error) }));
   // not at once: who waits at a door is let in first
   changed();
+  const settling = clock.after(SETTLE_MS, settle);
   log.write('info', `Outtray ${place.version} is running`, { database: readOnly ? 'read only' : 'open' });
+
+  /** What could wait for the doors. */
+  function settle(): void {
+    // ahead of the first message
+    reader().catch((error: unknown) => log.write('error', 'mail cannot be read', { error: String(error) }));
+    void desktop.tray.look();
+  }
 
   return {
     openLetter: createLetters({ compose, window: desktop.window, log: log.room('intake') }),
     async stop() {
+      settling.cancel();
       signIns.cancel();
       bulk.jobs.cancel();
       tokens.stop();
@@ -294,7 +305,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       await Promise.all([smtp.stop(STOP_GRACE_MS), programs.stop(STOP_GRACE_MS)]);
       await outbox.stop(STOP_GRACE_MS);
       await bulk.jobs.idle();
-      await dispatcher.close();
+      await wayOut.close();
       stopped = true;
       reserve?.stop();
       rehearsal.mailbox.close();
@@ -304,6 +315,9 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     },
   };
 }
+
+/** What reads mail is large, and the doors open before it is there. */
+const reader = () => import('./mail/read.ts');
 
 /** What the dialog says when Outtray cannot start. */
 function inWords(problem: Problem): string {

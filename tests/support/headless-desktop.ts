@@ -88,6 +88,7 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
     tray: {
       available: () => true,
       onAvailable: () => () => undefined,
+      look: async () => true,
       update: () => undefined,
       onCommand: () => () => undefined,
     },

@@ -6,7 +6,6 @@ import type { Dispatcher } from 'undici';
 import { systemClock } from '../../src/main/clock.ts';
 import { openDatabase } from '../../src/main/database/open.ts';
 import { createWordIndex } from '../../src/main/find/word-index.ts';
-import { createDirectDispatcher } from '../../src/main/google/http.ts';
 import { createGoogleRoom, type GoogleRoom } from '../../src/main/google/room.ts';
 import type { AddressBook } from '../../src/main/intake/address-book.ts';
 import { createCertificateStore } from '../../src/main/intake/certificate.ts';
@@ -24,6 +23,7 @@ import type { HoldReason, MessageDetail, MessageRow } from '../../src/shared/mod
 import { next, type Problem, says } from '../../src/shared/problems/problem.ts';
 import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
 import { testLink, testScreen, testVault } from '../integration/google/rig.ts';
+import { createDirectDispatcher } from './direct-dispatcher.ts';
 import { memoryLog } from './memory-log.ts';
 import { memorySettings } from './outbox-rig.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -104,7 +104,7 @@ export async function office(options: OfficeOptions = {}) {
       link,
       vault: options.vault ?? vault,
       screen,
-      dispatcher,
+      dispatcher: async () => dispatcher,
     });
     const rehearsal = createRehearsalRoom({
       file: join(folder, 'rehearsal.db'),

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { systemClock } from '../../src/main/clock.ts';
 import { openDatabase } from '../../src/main/database/open.ts';
-import { createDirectDispatcher } from '../../src/main/google/http.ts';
 import { createGoogleRoom } from '../../src/main/google/room.ts';
 import type { Log, Random } from '../../src/main/ports.ts';
 import type { Problem } from '../../src/shared/problems/problem.ts';
 import type { Result } from '../../src/shared/result.ts';
+import { createDirectDispatcher } from '../../tests/support/direct-dispatcher.ts';
 import { consent } from '../practice-google/consent.ts';
 import type { Practice } from '../practice-google/practice.ts';
 import { keyVault } from './child/key-vault.ts';
@@ -35,7 +35,7 @@ export async function setUp(folder: string, practice: Practice): Promise<Credent
     log: silent,
     link: { online: () => true, onChange: () => () => {} },
     vault: keyVault(folder),
-    dispatcher,
+    dispatcher: async () => dispatcher,
     screen: {
       open({ url }) {
         void consent(url, { user }).then((redirect) => fetch(redirect));

@@ -3,7 +3,6 @@ import type { EventKind, LinkKind } from '../../shared/model.ts';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { addressKey } from '../mail/addresses.ts';
-import { forOneRecipient } from '../mail/one-recipient.ts';
 import type { Enqueue } from '../outbox/origin.ts';
 import type { MessageRecord } from '../outbox/rows.ts';
 import type { QueueStore } from '../outbox/store-queue.ts';
@@ -97,6 +96,7 @@ export function createCopies({ db, read, queue, enqueue, clock }: CopyDeps): Cop
         return fail(problem('not_ended_yet', { state }));
       if (!read.recipients(seq).some(({ address }) => addressKey(address) === addressKey(was)))
         return fail(problem('recipient_unknown', { address: was }));
+      const { forOneRecipient } = await import('../mail/one-recipient.ts');
       const made = await forOneRecipient(body(message.value), was, is);
       if (!made.ok) return made;
       return copy(

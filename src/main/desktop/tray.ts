@@ -23,8 +23,6 @@ interface TrayDeps {
 }
 
 export interface OwnTray extends TrayIcon {
-  /** Asks again whether the icon can be seen: panels come and go. */
-  look(): Promise<boolean>;
   destroy(): void;
 }
 
@@ -120,7 +118,6 @@ export function createTray({ icons, platform, env, hostThere, open, quit, log }:
     }
     return there;
   };
-  void look();
 
   return {
     available: () => (tray === null ? false : there),

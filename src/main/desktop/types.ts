@@ -141,6 +141,8 @@ export interface TrayIcon {
   /** False where nothing on this desktop shows tray icons; null while it is not known yet. */
   available(): boolean | null;
   onAvailable(listener: (available: boolean) => void): () => void;
+  /** Asks again whether the icon can be seen: panels come and go. */
+  look(): Promise<boolean>;
   /** Shows this summary; changes nothing when it looks the same. */
   update(snapshot: Snapshot): void;
   /** What the menu's commands do. Open and Quit are handled here. */

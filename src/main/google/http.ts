@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
-import { Agent, type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Clock } from '../ports.ts';
 import { type Fault, type FaultKind, faultOf } from './network-fault.ts';
@@ -10,8 +10,8 @@ export const CONNECT_MS = 15_000;
 const LONGEST_ANSWER = 1_048_576;
 
 export interface Net {
-  /** Undici's way out; a proxy's where there is one. */
-  readonly dispatcher: Dispatcher;
+  /** Undici's way out; a proxy's where there is one. Asked for when something goes out. */
+  readonly dispatcher: () => Promise<Dispatcher>;
   readonly clock: Clock;
   /** Hears what time it is at the provider (epoch ms, whole seconds), where an answer of its says so. */
   readonly providerTime?: (at: number) => void;
@@ -38,21 +38,13 @@ export interface HttpAnswer {
 /** One request a connection at a time, so that nothing is ever sent twice; time-outs are our own. */
 export const connectionOptions = { pipelining: 1, headersTimeout: 0, bodyTimeout: 0, allowH2: false } as const;
 
-/** Straight to the network, whatever the system's settings say. */
-export function createDirectDispatcher(): Dispatcher {
-  return new Agent({
-    ...connectionOptions,
-    connect: { timeout: CONNECT_MS },
-  });
-}
-
 /**
  * Exactly one HTTP request: no redirect is followed, nothing is repeated. Rejects for nothing that the world does.
  *
  * Undici repeats only idempotent requests that were pipelined behind another; ours are neither.
  */
 export async function exchange(net: Net, asked: HttpRequest): Promise<Result<HttpAnswer, Fault>> {
-  const { dispatcher, clock } = net;
+  const { clock } = net;
   const abort = new AbortController();
   let calledOff: FaultKind | null = null;
   const callOff = (kind: FaultKind) => {
@@ -68,6 +60,7 @@ export async function exchange(net: Net, asked: HttpRequest): Promise<Result<Htt
   if (asked.signal?.aborted) stop();
   asked.signal?.addEventListener('abort', stop);
   try {
+    const [{ request }, dispatcher] = await Promise.all([import('undici'), net.dispatcher()]);
     const answer = await request(asked.url, {
       dispatcher,
       method: asked.method,

@@ -1,5 +1,4 @@
 import type { Database } from 'better-sqlite3';
-import type { Dispatcher } from 'undici';
 import type { Clock, ConsentScreen, Link, Log, Random, SentProof, Transport, Vault } from '../ports.ts';
 import { type AccountSetup, createAccountSetup } from './account-setup.ts';
 import { createAccountStore } from './account-store.ts';
@@ -8,6 +7,7 @@ import { type ClockWatch, createClockWatch } from './clock-watch.ts';
 import { type ConnectedApps, createConnectedApps } from './connected-app.ts';
 import { createGmail } from './gmail.ts';
 import { createHealth, type Health } from './health.ts';
+import type { Net } from './http.ts';
 import { createSignIns, type SignIns } from './oauth.ts';
 import { createSentProof } from './sent-proof.ts';
 import { createServiceAccounts, type ServiceAccounts } from './service-account.ts';
@@ -24,8 +24,8 @@ export interface GoogleDeps {
   readonly link: Link;
   readonly vault: Vault;
   readonly screen: ConsentScreen;
-  /** The way to the network; see createDirectDispatcher. */
-  readonly dispatcher: Dispatcher;
+  /** The way to the network; see way-out.ts. */
+  readonly dispatcher: Net['dispatcher'];
 }
 
 /** Everything that talks to Google, put together. `accounts.onChange` tells of every change but those of a running sign-in. */

@@ -2,12 +2,12 @@ import { blankDraft, type Draft, type DraftText, type Picture, type UndoTime } f
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { newId } from '../ids.ts';
-import { htmlOfText } from '../mail/html-text.ts';
 import type { ComposedRequest } from '../mail/request.ts';
+import { htmlOfText } from '../mail/text-html.ts';
 import type { Enqueue, Origin } from '../outbox/origin.ts';
 import type { Clock, Random, Settings } from '../ports.ts';
+import { fileSize } from './attached-file.ts';
 import type { DraftStore } from './draft-store.ts';
-import { fileSize, requestOf } from './letter.ts';
 import type { Letter } from './mailto.ts';
 import { checkPicture } from './pictures.ts';
 
@@ -137,6 +137,8 @@ export function createCompose(deps: ComposeDeps): Compose {
         dataUrl: `data:${type};base64,${Buffer.from(bytes).toString('base64')}`,
       })),
     async send(id) {
+      // what cleans HTML is large, and the start does not wait for it
+      const { requestOf } = await import('./letter.ts');
       const draft = beingWritten(id);
       if (!draft.ok) return draft;
       const { accountId, reference, importance, individually, sendAfter } = draft.value;

@@ -6,7 +6,7 @@ import type { Batches, Desk } from '../outbox/hand-in.ts';
 import type { Enqueue } from '../outbox/origin.ts';
 import type { Clock, Log, Random, Settings } from '../ports.ts';
 import type { Clients } from './clients.ts';
-import { createQueueImport, type QueueImport } from './erpnext.ts';
+import type { QueueImport } from './erpnext.ts';
 import { createFolders, type Folders } from './folders.ts';
 import { createHttpIntake, type HttpIntake } from './http.ts';
 import type { PrintFormat } from './message-request.ts';
@@ -58,7 +58,11 @@ export function createPrograms(deps: ProgramsDeps): Programs {
   );
 
   const folders = createFolders({ ...deps, enqueueEach: deps.batches.enqueueEach, printFormat, log });
-  const queueImport = createQueueImport({ ...deps, log });
+  let importing: Promise<QueueImport> | null = null;
+  const importer = () => {
+    importing ??= import('./erpnext.ts').then(({ createQueueImport }) => createQueueImport({ ...deps, log }));
+    return importing;
+  };
 
   async function setHttp(open: boolean, port: number): Promise<Result<null, Problem>> {
     if (open) {
@@ -74,7 +78,10 @@ export function createPrograms(deps: ProgramsDeps): Programs {
     tokens,
     http,
     folders,
-    queueImport,
+    queueImport: {
+      preview: async (path, errors) => (await importer()).preview(path, errors),
+      run: async (previewId, hold) => (await importer()).run(previewId, hold),
+    },
     async start() {
       folders.start();
       if (settings.get('httpOpen')) await http.start(settings.get('httpPort'));

@@ -1,5 +1,6 @@
 import sanitize from 'sanitize-html';
-import { htmlOfText, isTooDeep, textOfHtml } from './html-text.ts';
+import { isTooDeep, textOfHtml } from './html-text.ts';
+import { htmlOfText } from './text-html.ts';
 
 /**
  * HTML written by hand, on its way into a message. It comes from the window, whose page could have been taken over, and goes to

@@ -122,6 +122,8 @@ export interface Outbox extends OperatorActs {
   /** The stored bytes of a message, up to `limit`. */
   bytes(id: string, limit: number): Result<{ bytes: Uint8Array; whole: boolean }, Problem>;
   snapshot(): OutboxSnapshot;
+  /** Messages in each state, from the tally. */
+  counts(): Snapshot['counts'];
   /** Whether mail goes out, and what keeps it; the part of the snapshot that reads no message. */
   standing(): { readonly online: boolean; readonly paused: boolean; readonly holds: readonly Hold[] };
   readonly overview: OverviewRoom;
@@ -351,6 +353,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       flying: () => dispatcher.inFlight().map(({ id }) => id),
       row: (record) => rowView(record, surroundings()),
     }),
+    counts: read.counts,
     snapshot() {
       const all = accounts.all();
       const around = surroundings();

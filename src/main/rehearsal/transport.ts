@@ -1,6 +1,5 @@
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { ok } from '../../shared/result.ts';
-import { headOf, readdressed } from '../mail/rehearsed.ts';
 import { MAX_MESSAGE_BYTES, MAX_RECIPIENTS } from '../mail/request.ts';
 import type { AskOutcome, Log, Outcome, TokenSource, Transport, Upload, UploadSteps } from '../ports.ts';
 import type { NewRehearsed, RehearsalMailbox } from './mailbox.ts';
@@ -23,6 +22,8 @@ export interface RehearsalDeps {
 
 const LOCAL = 'rehearsal:';
 const PIECE = 262_144;
+/** What takes messages apart is large, and needed only where something is rehearsed. */
+const reader = () => import('../mail/rehearsed.ts');
 
 /**
  * A transport that chooses by the kind of account: real mail goes to the real one; rehearsed mail takes the same steps (claim, mark,
@@ -38,7 +39,7 @@ export function createRehearsalTransport(deps: RehearsalDeps): { transport: Tran
   });
 
   async function keep(upload: Upload): Promise<{ seq: number; mail: NewRehearsed } | Problem> {
-    const head = await headOf(upload);
+    const head = await (await reader()).headOf(upload);
     if (!head) return problem('message_malformed', { reason: 'its headers cannot be read' });
     if (head.recipients.length > MAX_RECIPIENTS) {
       return problem('rehearsal_too_many', { count: head.recipients.length, limit: MAX_RECIPIENTS });
@@ -68,7 +69,7 @@ export function createRehearsalTransport(deps: RehearsalDeps): { transport: Tran
   }
 
   async function sendToOperator(upload: Upload, steps: UploadSteps, stage: Extract<Stage, { mode: 'to_me' }>) {
-    const stored = await readdressed(upload, stage.address);
+    const stored = await (await reader()).readdressed(upload, stage.address);
     if (!stored) {
       return {
         kind: 'failed',
@@ -112,7 +113,7 @@ export function createRehearsalTransport(deps: RehearsalDeps): { transport: Tran
         const token = await real.tokens.accessToken(way.throughId);
         if (!token.ok) return { kind: 'later', problem: token.problem.problem, notBefore: null };
         // the session has the message as it was readdressed, and any rest of it must be of that
-        const stored = await readdressed(upload, way.address);
+        const stored = await (await reader()).readdressed(upload, way.address);
         if (!stored) return { kind: 'inconclusive', problem: problem('session_unclear', { status: 'rehearsal' }) };
         const asked = { ...through(upload, way.throughId, stored), token: token.value };
         return real.transport.ask(asked, sessionUri, rest);

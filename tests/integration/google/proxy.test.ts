@@ -97,7 +97,10 @@ describe('an office behind a proxy', () => {
 
 describe('choosing the way', () => {
   const post = (url: string) =>
-    exchange({ dispatcher, clock }, { method: 'POST', url, headers: {}, body: 'x', silenceMs: 5_000 });
+    exchange(
+      { dispatcher: async () => dispatcher, clock },
+      { method: 'POST', url, headers: {}, body: 'x', silenceMs: 5_000 },
+    );
 
   async function secure(name: string) {
     const { key, cert } = selfSigned(name);
@@ -169,16 +172,24 @@ describe('choosing the way', () => {
   test('a system that does not answer is not waited for', async () => {
     const far = await secure('localhost');
     await dispatcher.destroy();
+    let heard = () => {};
+    const asked = new Promise<void>((resolve) => {
+      heard = resolve;
+    });
     const silent = createSystemDispatcher({
-      proxyFor: () => new Promise(() => undefined),
+      proxyFor() {
+        heard();
+        return new Promise(() => undefined);
+      },
       trust: () => [far.cert],
       clock,
       log: memoryLog(),
     });
     const answer = exchange(
-      { dispatcher: silent, clock },
+      { dispatcher: async () => silent, clock },
       { method: 'POST', url: far.url, headers: {}, body: 'x', silenceMs: 60_000 },
     );
+    await asked;
     await clock.advance(10_000);
     expect(await answer).toMatchObject({ ok: true });
     await silent.destroy();

@@ -1,5 +1,4 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { createDirectDispatcher } from '../../../src/main/google/http.ts';
 import { createGoogleRoom } from '../../../src/main/google/room.ts';
 import type { ConsentRequest, ConsentScreen, Link, Upload, Vault } from '../../../src/main/ports.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
@@ -8,6 +7,7 @@ import { type ConsentChoices, consent } from '../../../tools/practice-google/con
 import { startPractice } from '../../../tools/practice-google/practice.ts';
 import type { Settings } from '../../../tools/practice-google/world.ts';
 import { temporaryDatabase } from '../../support/database.ts';
+import { createDirectDispatcher } from '../../support/direct-dispatcher.ts';
 import { memoryLog } from '../../support/memory-log.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { testClock } from '../../support/test-clock.ts';
@@ -137,7 +137,16 @@ export async function googleRig(settings: Partial<Settings> = {}) {
   const log = memoryLog();
   const dispatcher = createDirectDispatcher();
   const build = (seed: number) =>
-    createGoogleRoom({ db, clock, random: seededRandom(seed), log, link, vault, screen, dispatcher });
+    createGoogleRoom({
+      db,
+      clock,
+      random: seededRandom(seed),
+      log,
+      link,
+      vault,
+      screen,
+      dispatcher: async () => dispatcher,
+    });
   const google = build(1);
 
   const importClient = async (): Promise<string> => {

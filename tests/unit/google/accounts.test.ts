@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAccountStore } from '../../../src/main/google/account-store.ts';
 import { type Accounts, createAccounts } from '../../../src/main/google/accounts.ts';
 import { type ConnectedApps, createConnectedApps } from '../../../src/main/google/connected-app.ts';
-import { createDirectDispatcher } from '../../../src/main/google/http.ts';
 import { createGoogleStore, type GoogleStore } from '../../../src/main/google/store.ts';
 import type { Vault } from '../../../src/main/ports.ts';
 import { warningsOf } from '../../../src/shared/connected-app.ts';
@@ -10,6 +9,7 @@ import { connectedAppSchema } from '../../../src/shared/model.ts';
 import { problem } from '../../../src/shared/problems/problem.ts';
 import { fail, ok } from '../../../src/shared/result.ts';
 import { temporaryDatabase } from '../../support/database.ts';
+import { createDirectDispatcher } from '../../support/direct-dispatcher.ts';
 import { memoryLog } from '../../support/memory-log.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { type TestClock, testClock } from '../../support/test-clock.ts';
@@ -50,7 +50,7 @@ beforeEach(() => {
     clock,
     random: seededRandom(1),
     log: memoryLog(),
-    dispatcher: createDirectDispatcher(),
+    dispatcher: async () => createDirectDispatcher(),
   });
 });
 afterEach(() => base.remove());

@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createGmail, type Sender } from '../../../src/main/google/gmail.ts';
-import { createDirectDispatcher } from '../../../src/main/google/http.ts';
 import { headEnd, restEnd, sessionAddress, UNIT } from '../../../src/main/google/upload-wire.ts';
 import type { Upload, UploadSteps } from '../../../src/main/ports.ts';
+import { createDirectDispatcher } from '../../support/direct-dispatcher.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { testClock } from '../../support/test-clock.ts';
 import { type Script, type Scripted, scriptedServer } from './scripted-server.ts';
@@ -50,7 +50,7 @@ async function rig(script: Script, options: Options = {}) {
   const abort = new AbortController();
   let uploadSessions = options.sessions ?? 'unknown';
   const transport = createGmail({
-    dispatcher,
+    dispatcher: async () => dispatcher,
     clock,
     random: seededRandom(1),
     sender: () =>

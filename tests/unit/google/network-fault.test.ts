@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createDirectDispatcher, exchange } from '../../../src/main/google/http.ts';
+import { exchange } from '../../../src/main/google/http.ts';
 import { BodyFault, faultOf } from '../../../src/main/google/network-fault.ts';
+import { createDirectDispatcher } from '../../support/direct-dispatcher.ts';
 import { testClock } from '../../support/test-clock.ts';
 
 const coded = (code: string, syscall?: string) => Object.assign(new Error(code), { code, syscall });
@@ -46,7 +47,10 @@ describe('real faults of the network', () => {
   const clock = testClock();
   afterEach(() => expect(clock.timers()).toBe(0));
   const get = (url: string, signal?: AbortSignal) =>
-    exchange({ dispatcher, clock }, { method: 'POST', url, headers: {}, body: 'x', silenceMs: 1000, signal });
+    exchange(
+      { dispatcher: async () => dispatcher, clock },
+      { method: 'POST', url, headers: {}, body: 'x', silenceMs: 1000, signal },
+    );
 
   test('a port where nobody listens', async () => {
     const server = createTcpServer();

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { systemClock } from '../../../src/main/clock.ts';
 import { openDatabase } from '../../../src/main/database/open.ts';
-import { createDirectDispatcher } from '../../../src/main/google/http.ts';
 import { createGoogleRoom, type GoogleRoom } from '../../../src/main/google/room.ts';
 import { createCertificateStore } from '../../../src/main/intake/certificate.ts';
 import { createClientStore } from '../../../src/main/intake/client-store.ts';
@@ -13,6 +12,7 @@ import { readMail } from '../../../src/main/mail/read.ts';
 import type { Enqueue } from '../../../src/main/outbox/origin.ts';
 import { createOutbox } from '../../../src/main/outbox/outbox.ts';
 import type { ConsentScreen, Link, Log, Random, Transport } from '../../../src/main/ports.ts';
+import { createDirectDispatcher } from '../../../tests/support/direct-dispatcher.ts';
 import { seededRandom } from '../../../tests/support/seeded-random.ts';
 import type { Control, Order, Told } from '../wire.ts';
 import { fastClock, withWaits } from './fast-clock.ts';
@@ -54,7 +54,7 @@ export async function runProgram(order: Order, tell: (told: Told) => void): Prom
     link: alwaysOnline,
     vault: keyVault(folder),
     screen: noScreen,
-    dispatcher,
+    dispatcher: async () => dispatcher,
   });
   const outbox = createOutbox({
     db,
