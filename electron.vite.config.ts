@@ -6,6 +6,8 @@ import postcssPresetMantine from 'postcss-preset-mantine';
 /** Node inside the oldest Electron the code has to run on. */
 const MAIN_TARGET = 'node20.18';
 const CHROMIUM_TARGET = 'chrome130';
+/** Without comments and white space, but with names, so that a stack in the log can be read. */
+const READABLE = { compress: false, mangle: false };
 /** What electron-store brings along for schemas and migrations. */
 const NEVER_USED = /^(ajv\/dist\/2020\.js|ajv-formats|semver)$/;
 
@@ -29,7 +31,7 @@ export default defineConfig(({ mode }) => {
           input: { index: 'src/main/index.ts' },
           external: ['electron', 'better-sqlite3'],
           output: {
-            minify: { compress: false, mangle: false },
+            minify: READABLE,
             format: 'es',
             entryFileNames: '[name].js',
             chunkFileNames: '[name]-[hash].js',
@@ -57,9 +59,10 @@ export default defineConfig(({ mode }) => {
       css: { postcss: { plugins: [postcssPresetMantine()] } },
       build: {
         target: CHROMIUM_TARGET,
+        cssMinify: 'lightningcss',
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
-        rolldownOptions: { input: { index: 'src/renderer/index.html' } },
+        rolldownOptions: { input: { index: 'src/renderer/index.html' }, output: { minify: READABLE } },
       },
     },
   };

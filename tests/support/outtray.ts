@@ -84,6 +84,8 @@ export async function drive({ session, profile, practiceUrl, args = [], ...optio
   async function goTo(name: string): Promise<Page> {
     const window = await page();
     await window.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name }).click();
+    // a page is read when it is first wanted
+    await window.locator(`main[data-page=${name.toLowerCase()}] > *`).first().waitFor();
     return window;
   }
 

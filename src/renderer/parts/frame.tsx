@@ -6,15 +6,8 @@ import { useSnapshot } from '../bridge/live.tsx';
 import { NavProvider, type PageName, useNav } from '../bridge/nav.tsx';
 import { keys } from '../bridge/queries.ts';
 import type { Shows } from '../bridge/shows.ts';
-import { AccountsPage } from '../pages/accounts/accounts-page.tsx';
 import { wantDraft } from '../pages/compose/wanted-draft.ts';
-import { IntakePage } from '../pages/intake/intake-page.tsx';
-import { LogPage } from '../pages/log/log-page.tsx';
 import { OutboxPage } from '../pages/outbox/outbox-page.tsx';
-import { OverviewPage } from '../pages/overview/overview-page.tsx';
-import { RehearsalPage } from '../pages/rehearsal/rehearsal-page.tsx';
-import { SettingsPage } from '../pages/settings/settings-page.tsx';
-import { TemplatesPage } from '../pages/templates/templates-page.tsx';
 import { t } from '../words/words.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Foot } from './foot.tsx';
@@ -24,23 +17,26 @@ import { Rail } from './rail.tsx';
 import { RehearsalBand } from './rehearsal-band.tsx';
 import { tellProblem } from './use-act.ts';
 
-// a third of the window's script is the editor: it is read when somebody writes, not whenever the window opens
-const ComposePage = lazy(async () => ({ default: (await import('../pages/compose/compose-page.tsx')).ComposePage }));
+/** A page that is read when somebody looks at it, not whenever the window opens. */
+function later(load: () => Promise<() => React.ReactNode>): () => React.ReactNode {
+  const Page = lazy(async () => ({ default: await load() }));
+  return () => (
+    <Suspense>
+      <Page />
+    </Suspense>
+  );
+}
 
 const pages: Record<PageName, () => React.ReactNode> = {
   outbox: () => <OutboxPage />,
-  rehearsal: () => <RehearsalPage />,
-  compose: () => (
-    <Suspense>
-      <ComposePage />
-    </Suspense>
-  ),
-  accounts: () => <AccountsPage />,
-  overview: () => <OverviewPage />,
-  intake: () => <IntakePage />,
-  templates: () => <TemplatesPage />,
-  log: () => <LogPage />,
-  settings: () => <SettingsPage />,
+  rehearsal: later(async () => (await import('../pages/rehearsal/rehearsal-page.tsx')).RehearsalPage),
+  compose: later(async () => (await import('../pages/compose/compose-page.tsx')).ComposePage),
+  accounts: later(async () => (await import('../pages/accounts/accounts-page.tsx')).AccountsPage),
+  overview: later(async () => (await import('../pages/overview/overview-page.tsx')).OverviewPage),
+  intake: later(async () => (await import('../pages/intake/intake-page.tsx')).IntakePage),
+  templates: later(async () => (await import('../pages/templates/templates-page.tsx')).TemplatesPage),
+  log: later(async () => (await import('../pages/log/log-page.tsx')).LogPage),
+  settings: later(async () => (await import('../pages/settings/settings-page.tsx')).SettingsPage),
 };
 
 /** Rail, page and foot. A fresh Outtray opens where its first step is. */
