@@ -169,6 +169,16 @@ test('a service account: not delegated yet, with the steps; then it sends, and m
   await page.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click();
   await outtray.signIn({ named: true });
   await expect(robot.getByText('Service account (legacy)')).toBeHidden();
+  const key = page.getByText(practice.serviceAccountJson().client_email);
+  await expect(key).toBeHidden();
+  // one that is imported and left alone can be forgotten
+  await page.getByRole('button', { name: 'Import a key…' }).click();
+  await outtray.chooseFiles([path]);
+  await dialog.getByRole('button', { name: 'choose it from a folder' }).click();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await expect(page.getByText('No account uses this key.')).toBeVisible();
+  await page.getByRole('button', { name: 'Forget the key' }).click();
+  await expect(key).toBeHidden();
   await handIn('scans@northgate.example', 'By sign-in');
   page = await outtray.goTo('Outbox');
   await expect(row('By sign-in').filter({ hasText: 'Gmail has it' })).toBeVisible();

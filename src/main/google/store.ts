@@ -39,10 +39,11 @@ export interface GoogleStore extends SignInHistory {
   accountBySub(appId: string, sub: string): AccountRecord | null;
   /**
    * Stores a finished sign-in in one commit: the account, new or as it is now, its tokens, and no hold. A service account becomes one
-   * that a person has consented to, and keeps its row, so that its mail and its settings stay.
+   * that a person has consented to, and keeps its row, so that its mail and its settings stay; a key that it was the last to use is
+   * forgotten.
    */
   signIn(account: NewAccount, tokens: TokenRecord, at: number): void;
-  /** Forgets the tokens and says so on the account, in one commit. */
+  /** Forgets the tokens, and a key that nobody uses any more, and says so on the account, in one commit. */
   signOut(accountId: string, hold: HoldRecord, at: number): void;
   setHold(accountId: string, hold: HoldRecord | null): void;
   /** The operator's own hold; null: released. False when there is no such account. */
@@ -104,6 +105,10 @@ export function createGoogleStore(db: Database): GoogleStore {
   const signedOut = db.prepare('UPDATE account SET signed_out_at = ? WHERE id = ?');
   const hold = db.prepare('UPDATE account SET hold_reason = ?, hold_until = ?, hold_problem = ? WHERE id = ?');
   const heldAt = db.prepare('UPDATE account SET held_at = ? WHERE id = ?');
+  // a key opens every mailbox of a domain: it stays no longer than somebody needs it
+  const dropIdleKey = db.prepare(`
+    UPDATE connected_app SET client_secret = NULL WHERE id = ? AND kind = 'service' AND NOT EXISTS (SELECT 1 FROM account
+      WHERE connected_app_id = connected_app.id AND kind = 'service' AND signed_out_at IS NULL)`);
   const noDefault = db.prepare('UPDATE account SET is_default = 0 WHERE is_default = 1');
   const newDefault = db.prepare('UPDATE account SET is_default = 1 WHERE id = ?');
 
@@ -132,6 +137,7 @@ export function createGoogleStore(db: Database): GoogleStore {
     dropTokens.run(accountId);
     signedOut.run(at, accountId);
     setHold(accountId, value);
+    dropIdleKey.run(account.get(accountId)?.connected_app_id ?? null);
   }
 
   return {
@@ -165,8 +171,10 @@ export function createGoogleStore(db: Database): GoogleStore {
     account: (id) => optional(account.get(id), accountRecord),
     accountBySub: (appId, sub) => optional(accountBySub.get(appId, sub), accountRecord),
     signIn: db.transaction((record: NewAccount, cache: TokenRecord, at: number) => {
-      (account.get(record.id) ? updateAccount : insertAccount).run({ ...record, at });
+      const before = account.get(record.id);
+      (before ? updateAccount : insertAccount).run({ ...record, at });
       putTokens.run({ ...cache, scopes: JSON.stringify(cache.scopes) });
+      dropIdleKey.run(before?.connected_app_id ?? null);
     }),
     signOut: db.transaction(forget),
     setHold,
