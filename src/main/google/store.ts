@@ -21,6 +21,8 @@ import { createSignInHistory, type SignInHistory } from './sign-in-history.ts';
 export interface GoogleStore extends SignInHistory {
   apps(): AppRecord[];
   app(id: string): AppRecord | null;
+  /** Every app with a sealed secret, keys of service accounts among them. */
+  sealedApps(): AppRecord[];
   appByClientId(clientId: string): AppRecord | null;
   insertApp(app: AppRecord, at: number): void;
   /** The app's new settings, and the sign-ins that end with its old ones, in one commit. */
@@ -64,6 +66,7 @@ export interface GoogleStore extends SignInHistory {
 export function createGoogleStore(db: Database): GoogleStore {
   const apps = db.prepare<[], AppRow>('SELECT * FROM connected_app WHERE kind IS NULL ORDER BY created_at, id');
   const app = db.prepare<[string], AppRow>('SELECT * FROM connected_app WHERE id = ?');
+  const sealedApps = db.prepare<[], AppRow>('SELECT * FROM connected_app WHERE client_secret IS NOT NULL');
   const appByClientId = db.prepare<[string], AppRow>(
     'SELECT * FROM connected_app WHERE client_id = ? AND kind IS NULL',
   );
@@ -144,6 +147,7 @@ export function createGoogleStore(db: Database): GoogleStore {
     ...createSignInHistory(db),
     apps: () => apps.all().map(appRecord),
     app: (id) => optional(app.get(id), appRecord),
+    sealedApps: () => sealedApps.all().map(appRecord),
     appByClientId: (clientId) => optional(appByClientId.get(clientId), appRecord),
     insertApp: (record, at) => void insertApp.run(appValues(record, at)),
     updateApp: db.transaction(
