@@ -168,6 +168,8 @@ export function createConnectedApps(deps: ConnectedAppDeps): ConnectedApps {
       const app = store.app(appId);
       if (!app) return fail(problem('app_unknown'));
       if (!store.removeApp(appId)) return fail(problem('app_in_use', { app: app.name }));
+      // what it ends with would belong to nothing
+      if (signIns.current()?.connectedAppId === appId) signIns.cancel();
       accounts.changed();
       return ok(null);
     },
