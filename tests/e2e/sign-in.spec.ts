@@ -134,11 +134,19 @@ test.describe('the guided first run', () => {
     page = await outtray.reopen();
     await expect(page.getByText('the Gmail API is not turned on in this project')).toBeVisible();
     expect(received('Test message from Outtray')).toBe(0);
+    const opened = await outtray.watchBrowser();
+    page = await outtray.goTo('Outbox');
+    await row('Test message from Outtray').click();
+    await button('Open the Google console').click();
+    await expect.poll(opened).toEqual([expect.stringContaining('/apis/library/gmail.googleapis.com')]);
+    page = await outtray.goTo('Accounts');
     await button('It is on now, try again').click();
     await expect(page.getByText('Practice Google has it.')).toBeVisible();
     expect(received('Test message from Outtray')).toBe(1);
     await button('Finish').click();
-    await expect(card(OFFICE)).toBeVisible();
+    await expect(card(OFFICE).getByText('Testing mode: sign-in ends')).toBeVisible();
+    await card(OFFICE).getByRole('button', { name: 'Publish the app' }).click();
+    await expect.poll(async () => (await opened()).at(-1)).toContain('/auth/audience');
   });
 });
 
