@@ -159,6 +159,7 @@ test('a service account: not delegated yet, with the steps; then it sends, and m
   practice.control.set({ delegatedSubjects: ['scans@northgate.example'] });
   await robot.getByRole('button', { name: 'Try again' }).click();
   await expect(robot.getByText('Works without a sign-in')).toBeVisible();
+  await expect(robot.locator('.gauge').filter({ hasText: 'Access token' })).toContainText(/\d+ min left/);
   await handIn('scans@northgate.example', 'By key');
   page = await outtray.goTo('Outbox');
   await expect(row('By key').filter({ hasText: 'Gmail has it' })).toBeVisible();

@@ -4,14 +4,13 @@ import type { Account } from '../../../shared/model.ts';
 import { next, says } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
-import { count } from '../../lib/size-words.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { tell, useAct } from '../../parts/use-act.ts';
 import { t } from '../../words/words.ts';
 import { AccountSettingsPanel } from './account-settings.tsx';
 import { DelegationSteps } from './delegation.tsx';
-import { Gauge } from './gauge.tsx';
+import { Gauges } from './gauge.tsx';
 
 /** An account that sends by an administrator's leave: what Google says to it, and the way to a sign-in. */
 export function ServiceCard({
@@ -28,7 +27,6 @@ export function ServiceCard({
   const { problem, delegation } = account;
   const out = account.state === 'signed_out';
   const waits = problem?.code === 'not_delegated' || problem?.code === 'not_delegated_over';
-  const used = quota.find(({ accountId }) => accountId === account.id);
   const app = connectedApps[0];
 
   async function tryAgain(): Promise<void> {
@@ -48,15 +46,7 @@ export function ServiceCard({
         <Icon name={out ? 'cancelled' : problem ? 'key' : 'tick'} />
         {out ? t.accountState.signed_out : waits ? t.service.state : t.accountState[account.state]}
       </div>
-      {used !== undefined && (
-        <div className="gauges">
-          <Gauge
-            label={t.accounts.quota}
-            share={used.messages / Math.max(1, used.messageLimit)}
-            value={t.foot.of(count(used.messages), count(used.messageLimit))}
-          />
-        </div>
-      )}
+      {!out && <Gauges account={account} quota={quota.find(({ accountId }) => accountId === account.id)} />}
       <p className="second account-words">
         {account.held && `${t.accounts.held} `}
         {problem !== null ? (waits ? says(problem) : `${says(problem)} ${next(problem)}`.trim()) : t.service.steady}
