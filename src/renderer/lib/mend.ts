@@ -124,6 +124,8 @@ export const mends: Partial<Record<ProblemCode, Mend | 'never'>> = {
   testing_mode_ended: 'signIn',
   sign_in_ends_tomorrow: 'never',
   sign_in_ends_soon: 'never',
+  sign_in_may_end_tomorrow: 'never',
+  sign_in_may_end_soon: 'never',
   kept_until_quit: 'never',
   revoke_unasked: 'never',
   revoke_unreachable: 'never',

@@ -198,6 +198,12 @@ describe('the forecast', () => {
       by: 'experience',
       testing: true,
     });
+    // a guess is told as one
+    rig.clock.jump(6 * DAY + HOUR);
+    const [told] = alerts()().raise;
+    expect(told?.title).toContain(`The sign-in of ${OFFICE} probably ends within a day, `);
+    rig.clock.jump(22.5 * HOUR);
+    expect(alerts()().raise).toMatchObject([{ title: expect.stringContaining('probably ends within the hour') }]);
   });
 });
 
