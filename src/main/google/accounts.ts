@@ -25,6 +25,8 @@ export interface NewHold {
 
 export interface Accounts extends AccountDirectory {
   views(): Account[];
+  /** The account's hold, the operator's own left out: that one stops mail, and is no fault of the sign-in. */
+  standing(accountId: string): Hold | null;
   makeDefault(accountId: string): Result<null, Problem>;
   /** The operator holds the account's mail, or releases it. */
   holdByOperator(accountId: string, held: boolean): Result<null, Problem>;
@@ -136,6 +138,10 @@ export function createAccounts({ store, more, clock, log }: AccountDeps): Accoun
     get(accountId) {
       const account = store.account(accountId);
       return account && sending(account);
+    },
+    standing(accountId) {
+      const account = store.account(accountId);
+      return account && standingHold(account);
     },
     all: () => store.accounts().map(sending),
     choose(from, wanted) {

@@ -57,7 +57,16 @@ export function createTokens(deps: TokenDeps): Tokens {
     return fresh;
   };
 
-  function accessToken(accountId: string): Promise<Result<string, TokenRefusal>> {
+  async function accessToken(accountId: string): Promise<Result<string, TokenRefusal>> {
+    const account = store.account(accountId);
+    if (account && account.heldAt !== null) {
+      return forPerson(problem('needs_authorization', { email: account.email }));
+    }
+    return current(accountId);
+  }
+
+  /** The token in use, a new one where it is time; for the sign-in's own sake, whoever holds its mail. */
+  function current(accountId: string): Promise<Result<string, TokenRefusal>> {
     const state = stateOf(accountId);
     state.running ??= find(accountId, state).finally(() => {
       state.running = null;
@@ -69,7 +78,7 @@ export function createTokens(deps: TokenDeps): Tokens {
     const account = store.account(accountId);
     const app = account && store.app(account.connectedAppId);
     if (!account || !app) return forPerson(problem('account_unknown'));
-    const hold = accounts.get(accountId)?.hold;
+    const hold = accounts.standing(accountId);
     if (hold && hold.until === null && hold.reason !== 'keyring_locked') {
       return forPerson(hold.problem ?? problem('needs_authorization', { email: account.email }));
     }
@@ -143,7 +152,7 @@ export function createTokens(deps: TokenDeps): Tokens {
         const opened = await refreshToken(account, record, access !== null && leftMs(access, clock) > 0);
         if (!opened.ok) return opened;
       }
-      return accessToken(accountId);
+      return current(accountId);
     },
     vaultChanged: keyring.look,
     async reseal() {

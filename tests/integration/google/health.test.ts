@@ -110,6 +110,22 @@ describe('the hourly check', () => {
     expect(rig.control.counters()['request.token']).toBe(before);
   });
 
+  test('looks after an account that the operator holds, and gives its token to nobody who sends', async () => {
+    const account = await rig.signIn();
+    rig.google.accounts.holdByOperator(account, true);
+    await rig.clock.advance(HOUR);
+    await rig.google.health.check();
+    expect(refreshes()).toBe(1);
+    expect(await rig.google.tokens.accessToken(account)).toMatchObject({ problem: { waits: { for: 'person' } } });
+    rig.control.revokeGrants(OFFICE);
+    await rig.clock.advance(HOUR);
+    await rig.google.health.check();
+    expect(views()[0]).toMatchObject({ held: true, state: 'needs_authorization' });
+    const asked = rig.control.counters()['request.token'];
+    await rig.google.health.check();
+    expect(rig.control.counters()['request.token']).toBe(asked);
+  });
+
   test('a permission that is gone is met at the renewal', async () => {
     await rig.signIn();
     await rig.clock.advance(HOUR);
