@@ -128,6 +128,12 @@ export function createAccounts({ store, more, clock, log }: AccountDeps): Accoun
     return true;
   };
 
+  /** Nobody can sign a rehearsal in: what it needs is a sign-in of the account that sends for it. */
+  const signsInFor = (accountId: string, { reason }: NewHold): AccountRecord | null => {
+    const other = reason === 'needs_authorization' ? more.rehearsal(accountId)?.throughId : null;
+    return store.account(other ?? accountId);
+  };
+
   const release = (account: AccountRecord | null, fits: (account: AccountRecord) => boolean): boolean => {
     if (!account || account.holdReason === null || !fits(account)) return false;
     store.setHold(account.id, null);
@@ -154,8 +160,12 @@ export function createAccounts({ store, more, clock, log }: AccountDeps): Accoun
     },
 
     hold(accountId, next) {
-      const account = store.account(accountId);
-      if (account && setHold(account, next)) changed();
+      const account = signsInFor(accountId, next);
+      if (!account) return;
+      const { email } = account;
+      const why =
+        account.id === accountId ? next.problem : { ...next.problem, params: { ...next.problem.params, email } };
+      if (setHold(account, { ...next, problem: why })) changed();
     },
     holdApp(accountId, next) {
       const appId = store.account(accountId)?.connectedAppId;

@@ -148,6 +148,7 @@ export const mends: Partial<Record<ProblemCode, Mend | 'never'>> = {
   // accounts of other kinds, and senders
   not_delegated: 'accounts',
   not_delegated_over: 'accounts',
+  rehearsal_carrier_waits: 'accounts',
   rehearsal_mailbox_broken: 'accounts',
   rehearsal_needs_account: 'accounts',
   robot_disabled: 'accounts',
