@@ -261,6 +261,25 @@ test.describe('the settings of a connected app', () => {
     await expect(card(OFFICE).getByText('Signed in', { exact: true })).toBeVisible();
   });
 
+  test('take the file of another client in place of one that was deleted, and say before what that ends', async () => {
+    const file = practice.clientJson('installed');
+    if (!('installed' in file)) throw new Error('no client');
+    await button('Another client file…').click();
+    await expect(page.getByText('With a file of another client 2 accounts have to sign in again')).toBeVisible();
+    await dropClient('another.json', { ...file, installed: { ...file.installed, client_id: 'new.apps.example' } });
+    await expect(page.getByText('2 accounts need a new sign-in.')).toBeVisible();
+    await expect(page.getByText('Signed out', { exact: true })).toHaveCount(2);
+    await expect(page.getByRole('article', { name: 'Practice Google' })).toHaveCount(1);
+    await button('Another client file…').click();
+    await dropClient('first.json', file);
+    await expect(page.getByText('Drop the file here')).toBeHidden();
+    for (const email of [OFFICE, BILLING]) {
+      await card(email).getByRole('button', { name: 'Sign in', exact: true }).click();
+      await inBrowser(await link(), email);
+      await expect(card(email).getByText('Signed in', { exact: true })).toBeVisible();
+    }
+  });
+
   test('that name another client sign its accounts out, after asking', async () => {
     await app().getByRole('button', { name: 'Settings…' }).click();
     await page.getByRole('textbox', { name: 'Client id' }).fill('another.apps.example');
