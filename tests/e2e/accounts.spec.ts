@@ -168,6 +168,9 @@ test('a service account: not delegated yet, with the steps; then it sends, and m
   page = await outtray.goTo('Accounts');
   await robot.getByRole('button', { name: 'Move to sign-in' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click();
+  await outtray.signIn({ named: true, untick: true });
+  await expect(page.getByText('The permission to send mail was not ticked.')).toBeVisible();
+  await page.getByRole('button', { name: 'Choose permissions again' }).click();
   await outtray.signIn({ named: true });
   await expect(robot.getByText('Service account (legacy)')).toBeHidden();
   const key = page.getByText(practice.serviceAccountJson().client_email);

@@ -82,6 +82,7 @@ export const deAccountWords: Worded<typeof accountWords> = {
     toSignInTitle: (email) => `${email} auf Anmeldung umstellen?`,
     toSignInBody:
       'Jemand meldet sich mit dieser Adresse an; der Schlüssel wird dafür nicht mehr verwendet. Nachrichten und Einstellungen bleiben, wie sie sind.',
+    toSignInBy: 'Verbundene App',
     toSignInYes: 'Anmelden',
     needsApp: 'Verbinden Sie zuerst eine Client-Datei.',
     remove: 'Entfernen…',

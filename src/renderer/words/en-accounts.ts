@@ -80,6 +80,7 @@ export const accountWords = {
     toSignInTitle: (email: string) => `Move ${email} to sign-in?`,
     toSignInBody:
       'A person signs in as this address, and the key is no longer used for it. Its mail and its settings stay as they are.',
+    toSignInBy: 'Connected app',
     toSignInYes: 'Sign in',
     needsApp: 'Connect a client file first.',
     remove: 'Remove…',

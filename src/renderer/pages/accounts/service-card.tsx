@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { useState } from 'react';
 import type { Account } from '../../../shared/model.ts';
 import { next, says } from '../../../shared/problems/problem.ts';
@@ -11,23 +11,20 @@ import { t } from '../../words/words.ts';
 import { AccountSettingsPanel } from './account-settings.tsx';
 import { DelegationSteps } from './delegation.tsx';
 import { Gauges } from './gauge.tsx';
+import type { SigningIn } from './use-sign-in.ts';
 
 /** An account that sends by an administrator's leave: what Google says to it, and the way to a sign-in. */
-export function ServiceCard({
-  account,
-  attempt,
-}: {
-  account: Account;
-  attempt: (work: () => Promise<unknown>) => Promise<void>;
-}) {
+export function ServiceCard({ account, signIn: start }: { account: Account; signIn: SigningIn['signIn'] }) {
   const ask = useAsk();
   const { act, busy } = useAct();
   const { connectedApps, quota, readOnly, signIn } = useSnapshot();
   const [open, setOpen] = useState<'settings' | 'move' | 'remove' | null>(null);
+  /** The connected app to sign in by; null: the first. */
+  const [by, setBy] = useState<string | null>(null);
   const { problem, delegation } = account;
   const out = account.state === 'signed_out';
   const waits = problem?.code === 'not_delegated' || problem?.code === 'not_delegated_over';
-  const app = connectedApps[0];
+  const app = connectedApps.find(({ id }) => id === by) ?? connectedApps[0];
 
   async function tryAgain(): Promise<void> {
     if ((await act(() => ask('tryServiceAccount', account.id))) !== undefined) tell(t.service.works);
@@ -95,13 +92,24 @@ export function ServiceCard({
       <Confirm
         opened={open === 'move'}
         title={t.service.toSignInTitle(account.email)}
-        body={t.service.toSignInBody}
+        body={
+          <>
+            <p>{t.service.toSignInBody}</p>
+            {connectedApps.length > 1 && (
+              <Select
+                label={t.service.toSignInBy}
+                value={app?.id ?? null}
+                data={connectedApps.map(({ id, name }) => ({ value: id, label: name }))}
+                allowDeselect={false}
+                onChange={setBy}
+              />
+            )}
+          </>
+        }
         yes={t.service.toSignInYes}
         danger={false}
         onNo={() => setOpen(null)}
-        onYes={() =>
-          app !== undefined && void attempt(() => ask('signIn', { connectedAppId: app.id, accountId: account.id }))
-        }
+        onYes={() => app !== undefined && start(app.id, account.id)}
       />
       <Confirm
         opened={open === 'remove'}
