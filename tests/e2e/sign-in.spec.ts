@@ -102,6 +102,8 @@ test.describe('the guided first run', () => {
     await chooseClient('stale.json', { installed: { ...installed, client_secret: 'GOCSPX-stale' }, outtray: rest });
     await expect(page.getByText('or its secret is wrong')).toBeVisible();
     await expect(button('Continue')).toBeDisabled();
+    await chooseClient('gone.json', { installed: { ...installed, client_id: 'gone.apps.example' }, outtray: rest });
+    await expect(page.getByText('or its secret is wrong')).toBeVisible();
     await dropClient('client.json', right);
     await expect(button('Continue')).toBeEnabled();
     await expect(page.getByText('or its secret is wrong')).toBeHidden();
@@ -145,6 +147,8 @@ test.describe('the guided first run', () => {
     expect(received('Test message from Outtray')).toBe(1);
     await button('Finish').click();
     await expect(card(OFFICE).getByText('Testing mode: sign-in ends')).toBeVisible();
+    // the files that were no good left nothing behind
+    await expect(page.locator('article.app')).toHaveCount(1);
     await card(OFFICE).getByRole('button', { name: 'Publish the app' }).click();
     await expect.poll(async () => (await opened()).at(-1)).toContain('/auth/audience');
   });
