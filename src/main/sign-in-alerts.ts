@@ -57,7 +57,12 @@ function ends({ id, email, state, signedInAt, forecast }: Account, now: number):
   const { endsAt } = forecast;
   if (state !== 'signed_in' || endsAt === null || endsAt <= now || endsAt - now > 24 * HOUR_MS) return [];
   const soon = endsAt - now <= HOUR_MS;
-  const why = problem(soon ? 'sign_in_ends_soon' : 'sign_in_ends_tomorrow', { email, until: endsAt });
+  // what earlier sign-ins have shown is no more than likely
+  const [tomorrow, within] =
+    forecast.by === 'experience'
+      ? (['sign_in_may_end_tomorrow', 'sign_in_may_end_soon'] as const)
+      : (['sign_in_ends_tomorrow', 'sign_in_ends_soon'] as const);
+  const why = problem(soon ? within : tomorrow, { email, until: endsAt });
   // an end moves by seconds with every renewal; the sign-in it belongs to does not
   return [alert(`${PREFIX}${id}`, `${why.code}:${signedInAt ?? 0}`, why)];
 }

@@ -72,6 +72,7 @@ const accountsCalls = [
   'serviceKeys',
   'importServiceKey',
   'addServiceAccount',
+  'forgetServiceKey',
   'tryServiceAccount',
 ] as const;
 const connectedAppCalls = [

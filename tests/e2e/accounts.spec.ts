@@ -159,6 +159,7 @@ test('a service account: not delegated yet, with the steps; then it sends, and m
   practice.control.set({ delegatedSubjects: ['scans@northgate.example'] });
   await robot.getByRole('button', { name: 'Try again' }).click();
   await expect(robot.getByText('Works without a sign-in')).toBeVisible();
+  await expect(robot.locator('.gauge').filter({ hasText: 'Access token' })).toContainText(/\d+ min left/);
   await handIn('scans@northgate.example', 'By key');
   page = await outtray.goTo('Outbox');
   await expect(row('By key').filter({ hasText: 'Gmail has it' })).toBeVisible();
@@ -167,8 +168,21 @@ test('a service account: not delegated yet, with the steps; then it sends, and m
   page = await outtray.goTo('Accounts');
   await robot.getByRole('button', { name: 'Move to sign-in' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click();
+  await outtray.signIn({ named: true, untick: true });
+  await expect(page.getByText('The permission to send mail was not ticked.')).toBeVisible();
+  await page.getByRole('button', { name: 'Choose permissions again' }).click();
   await outtray.signIn({ named: true });
   await expect(robot.getByText('Service account (legacy)')).toBeHidden();
+  const key = page.getByText(practice.serviceAccountJson().client_email);
+  await expect(key).toBeHidden();
+  // one that is imported and left alone can be forgotten
+  await page.getByRole('button', { name: 'Import a key…' }).click();
+  await outtray.chooseFiles([path]);
+  await dialog.getByRole('button', { name: 'choose it from a folder' }).click();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await expect(page.getByText('No account uses this key.')).toBeVisible();
+  await page.getByRole('button', { name: 'Forget the key' }).click();
+  await expect(key).toBeHidden();
   await handIn('scans@northgate.example', 'By sign-in');
   page = await outtray.goTo('Outbox');
   await expect(row('By sign-in').filter({ hasText: 'Gmail has it' })).toBeVisible();

@@ -21,6 +21,7 @@ test.describe.configure({ mode: 'serial' });
 const SESSION = 'upload_id=';
 const MARK = 'CANARYbirdCANARYbirdCANARY';
 const OFFICE = 'office@northgate.example';
+const BILLING = 'billing@northgate.example';
 
 let session: DesktopSession;
 let practice: Practice;
@@ -63,7 +64,8 @@ async function write(subject: string): Promise<void> {
 /** What must be found nowhere. */
 function secrets(): string[] {
   const client = practice.clientJson('installed');
-  return [MARK, 'installed' in client ? client.installed.client_secret : '', SESSION];
+  const key = practice.serviceAccountJson().private_key.split('\n')[1] ?? '';
+  return [MARK, 'installed' in client ? client.installed.client_secret : '', key, SESSION];
 }
 
 test('a sign-in, and one that is declined', async () => {
@@ -98,6 +100,25 @@ test('sending, by hand and by a program, and a renewal in between', async () => 
   expect(practice.control.counters().refreshes).toBeGreaterThan(0);
 });
 
+test('a service account, which sends by its key', async () => {
+  const path = join(await session.makeDir('keys'), 'key.json');
+  await writeFile(path, JSON.stringify(practice.serviceAccountJson()), { mode: 0o644 });
+  page = await outtray.goTo('Accounts');
+  await page.getByRole('button', { name: 'Import a key…' }).click();
+  await outtray.chooseFiles([path]);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'choose it from a folder' }).click();
+  await dialog.getByLabel('Send as').fill(BILLING);
+  await dialog.getByRole('button', { name: 'Add this account' }).click();
+  await expect(page.getByRole('article', { name: BILLING }).getByText('Works without a sign-in')).toBeVisible();
+  rmSync(path);
+  const given = await outtray.addProgram('Scanner');
+  const scan = `From: ${BILLING}\nSubject: By key\nTo: jon@example.org\n\nHi\n`;
+  await swaks({ ...given, port: outtray.smtpPort }, ['jon@example.org'], scan);
+  page = await outtray.goTo('Outbox');
+  await expect(row('By key').filter({ hasText: 'Gmail has it' })).toBeVisible();
+});
+
 test('failures that repeat tokens in their words', async () => {
   const echo = JSON.stringify({
     error: { code: 400, message: `Invalid token ya29.a0${MARK}abc`, errors: [{ reason: 'invalidArgument' }] },
@@ -125,9 +146,13 @@ test('failures that repeat tokens in their words', async () => {
   await expect(row('Waits').filter({ hasText: 'Gmail has it' })).toBeVisible();
 });
 
-test('the pages show what happened, the Log page included, and one of them crashes', async () => {
+test('the pages show what happened, the Log page included, main fails with a token in its words, and a page crashes', async () => {
   page = await outtray.goTo('Log');
   await expect(page.getByText('access token renewed').first()).toBeVisible();
+  await outtray.app.evaluate((_electron, token) => {
+    void Promise.reject(new Error(`401 for Bearer ${token}, key -----BEGIN PRIVATE KEY-----\n${token}`));
+  }, `ya29.a0${MARK}abc`);
+  await expect(page.getByText('a rejection was not handled').first()).toBeVisible();
   await outtray.goTo('Accounts');
   const crashed = page.waitForEvent('crash');
   await outtray.app.evaluate(({ BrowserWindow }) =>

@@ -268,7 +268,10 @@ test.describe('the consent window', () => {
       if (path === '/auth') cookies.push(request.headers.cookie);
       agents.add(request.headers['user-agent'] ?? '');
       response.setHeader('Content-Type', 'text/html').setHeader('Set-Cookie', 'seen=1');
-      const to = path === '/allow' ? `http://127.0.0.1:${portOf(redirect)}/?code=x` : 'https://login.company.example/';
+      const to =
+        path === '/allow'
+          ? `http://127.0.0.1:${portOf(redirect)}/?code=x`
+          : 'https://login.company.example/saml?ticket=short';
       if (path === '/allow' || path === '/away') response.writeHead(302, { Location: to }).end();
       else if (path === '/forbidden') response.writeHead(403).end('no');
       else if (path === '/insecure') response.end('<p>This browser or app may not be secure.</p>');
@@ -339,6 +342,9 @@ test.describe('the consent window', () => {
       await go(page, path);
       await expect.poll(told).toEqual([event]);
       await shut();
+      const logged = await log();
+      expect(logged.includes('login.company.example/saml')).toBe(event === 'elsewhere');
+      expect(logged).not.toContain('ticket');
     });
   }
 

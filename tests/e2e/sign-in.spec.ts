@@ -102,6 +102,8 @@ test.describe('the guided first run', () => {
     await chooseClient('stale.json', { installed: { ...installed, client_secret: 'GOCSPX-stale' }, outtray: rest });
     await expect(page.getByText('or its secret is wrong')).toBeVisible();
     await expect(button('Continue')).toBeDisabled();
+    await chooseClient('gone.json', { installed: { ...installed, client_id: 'gone.apps.example' }, outtray: rest });
+    await expect(page.getByText('or its secret is wrong')).toBeVisible();
     await dropClient('client.json', right);
     await expect(button('Continue')).toBeEnabled();
     await expect(page.getByText('or its secret is wrong')).toBeHidden();
@@ -134,11 +136,21 @@ test.describe('the guided first run', () => {
     page = await outtray.reopen();
     await expect(page.getByText('the Gmail API is not turned on in this project')).toBeVisible();
     expect(received('Test message from Outtray')).toBe(0);
+    const opened = await outtray.watchBrowser();
+    page = await outtray.goTo('Outbox');
+    await row('Test message from Outtray').click();
+    await button('Open the Google console').click();
+    await expect.poll(opened).toEqual([expect.stringContaining('/apis/library/gmail.googleapis.com')]);
+    page = await outtray.goTo('Accounts');
     await button('It is on now, try again').click();
     await expect(page.getByText('Practice Google has it.')).toBeVisible();
     expect(received('Test message from Outtray')).toBe(1);
     await button('Finish').click();
-    await expect(card(OFFICE)).toBeVisible();
+    await expect(card(OFFICE).getByText('Testing mode: sign-in ends')).toBeVisible();
+    // the files that were no good left nothing behind
+    await expect(page.locator('article.app')).toHaveCount(1);
+    await card(OFFICE).getByRole('button', { name: 'Publish the app' }).click();
+    await expect.poll(async () => (await opened()).at(-1)).toContain('/auth/audience');
   });
 });
 
@@ -251,6 +263,25 @@ test.describe('the settings of a connected app', () => {
     await inBrowser(await link(), OFFICE);
     await expect(page.getByText('Waiting for you in your browser')).toBeHidden();
     await expect(card(OFFICE).getByText('Signed in', { exact: true })).toBeVisible();
+  });
+
+  test('take the file of another client in place of one that was deleted, and say before what that ends', async () => {
+    const file = practice.clientJson('installed');
+    if (!('installed' in file)) throw new Error('no client');
+    await button('Another client file…').click();
+    await expect(page.getByText('With a file of another client 2 accounts have to sign in again')).toBeVisible();
+    await dropClient('another.json', { ...file, installed: { ...file.installed, client_id: 'new.apps.example' } });
+    await expect(page.getByText('2 accounts need a new sign-in.')).toBeVisible();
+    await expect(page.getByText('Signed out', { exact: true })).toHaveCount(2);
+    await expect(page.getByRole('article', { name: 'Practice Google' })).toHaveCount(1);
+    await button('Another client file…').click();
+    await dropClient('first.json', file);
+    await expect(page.getByText('Drop the file here')).toBeHidden();
+    for (const email of [OFFICE, BILLING]) {
+      await card(email).getByRole('button', { name: 'Sign in', exact: true }).click();
+      await inBrowser(await link(), email);
+      await expect(card(email).getByText('Signed in', { exact: true })).toBeVisible();
+    }
   });
 
   test('that name another client sign its accounts out, after asking', async () => {

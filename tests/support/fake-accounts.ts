@@ -13,6 +13,7 @@ type Names =
   | 'serviceKeys'
   | 'importServiceKey'
   | 'addServiceAccount'
+  | 'forgetServiceKey'
   | 'tryServiceAccount'
   | 'startRehearsal'
   | 'setRehearsal'
@@ -98,6 +99,7 @@ export function accountAnswers(
     },
     addServiceAccount: ({ subject }) =>
       subject.includes('@') ? { accountId: 'account-scans' } : problem('address_invalid', { address: subject }),
+    forgetServiceKey: () => change(),
     tryServiceAccount: () => change(),
     startRehearsal: () => ({ accountId: 'account-office' }),
     setRehearsal: () => change(),

@@ -355,11 +355,11 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
     forgetAddress: () => null,
 
     importClient: ({ json }) => {
-      if (json === null) return { connectedAppId: null };
+      if (json === null) return { connectedAppId: null, signedOut: 0 };
       if (!json.includes('"installed"')) return problem('client_json_web');
       change({ connectedApps: makeSnapshot('busy', [], now()).connectedApps });
       guide.connected('app-google', false);
-      return { connectedAppId: 'app-google' };
+      return { connectedAppId: 'app-google', signedOut: 0 };
     },
     importPractice: () => {
       const apps = makeSnapshot('busy', [], now()).connectedApps;

@@ -28,6 +28,7 @@ export function accountsHandlers({ desktop, google }: CallDeps): HandlersOf<type
       }
     },
     addServiceAccount: ({ connectedAppId, subject }) => services.add(connectedAppId, subject),
+    forgetServiceKey: (id) => services.forgetKey(id),
     tryServiceAccount: (id) => services.tryAgain(id),
   };
 }

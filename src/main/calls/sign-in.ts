@@ -9,18 +9,18 @@ export function signInHandlers({ desktop, google, guide, practiceClient }: CallD
   const { apps, signIns } = google;
   const done = ok(null);
 
-  async function take(json: string, practice: boolean) {
-    const imported = await apps.importClient(json);
+  async function take(json: string, practice: boolean, into?: string) {
+    const imported = await apps.importClient(json, into);
     if (imported.ok) guide.connected(imported.value.connectedAppId, practice);
     return imported;
   }
   return {
-    async importClient({ json }) {
-      if (json !== null) return take(json, false);
+    async importClient({ json, into }) {
+      if (json !== null) return take(json, false, into);
       const path = await desktop.dialogs.openClientJson();
-      if (path === null) return ok({ connectedAppId: null });
+      if (path === null) return ok({ connectedAppId: null, signedOut: 0 });
       try {
-        return await take(await readFile(path, 'utf8'), false);
+        return await take(await readFile(path, 'utf8'), false, into);
       } catch (error) {
         return fail(problem('attachment_unreadable', { name: basename(path) }, String(error)));
       }

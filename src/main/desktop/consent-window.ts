@@ -1,7 +1,7 @@
 import { BaseWindow, session, WebContentsView } from 'electron';
 import { outside } from '../../shared/words/outside.ts';
 import type { ConsentRequest, Log } from '../ports.ts';
-import { barAddress, barHeight, barLinks, serveBar, showInBar } from './consent-bar.ts';
+import { barAddress, barHeight, barLinks, serveBar, showInBar, shownAddress } from './consent-bar.ts';
 import { safePreferences } from './hardening.ts';
 import { openOutside } from './open-external.ts';
 import { appScheme, consentMayGo, consentMayLoad, isRefusal, saysRefusal } from './rules.ts';
@@ -95,7 +95,7 @@ function openConsentWindow(request: ConsentRequest, emptied: Promise<unknown>, i
   const keepIn = (event: { preventDefault(): void }, to: string) => {
     if (mayGo(to)) return;
     event.preventDefault();
-    log.write('info', 'the sign-in leads to a host of somebody else', { url: to });
+    log.write('info', 'the sign-in leads to a host of somebody else', { url: withoutQuery(to) });
     tell('elsewhere');
   };
   contents.on('will-navigate', (event) => keepIn(event, event.url));
@@ -115,7 +115,7 @@ function openConsentWindow(request: ConsentRequest, emptied: Promise<unknown>, i
   contents.on('did-fail-load', (_event, code, description, url, isMainFrame) => {
     // -3: we stopped it ourselves
     if (!isMainFrame || code === -3) return;
-    log.write('warn', 'the sign-in page could not be loaded', { url, cause: description });
+    log.write('warn', 'the sign-in page could not be loaded', { url: withoutQuery(url), cause: description });
     inBar(outside().consent.unreachable);
   });
   contents.on('did-finish-load', () => {
@@ -156,4 +156,10 @@ function openConsentWindow(request: ConsentRequest, emptied: Promise<unknown>, i
       window.destroy();
     },
   };
+}
+
+/** For the log: what a provider or a company puts into a query is its secret, by whatever name. */
+function withoutQuery(address: string): string {
+  const { origin, path } = shownAddress(address);
+  return origin + path;
 }

@@ -47,8 +47,8 @@ export interface AccountStore {
   putKey(key: KeyRecord, at: number): void;
   /** Adds or renews an account that a key sends as; its tokens are what the key gave. */
   putService(account: NewServiceAccount, tokens: TokenRecord, at: number): void;
-  /** Forgets keys that no signed-in account needs any more. */
-  dropIdleKeys(): void;
+  /** Forgets a key; false, and nothing changed, when an account needs it or there is none. */
+  dropKey(id: string): boolean;
   refusedSince(accountId: string, at: number | null): void;
 
   rehearsal(accountId: string): RehearsalView | null;
@@ -121,8 +121,8 @@ export function createAccountStore(db: Database): AccountStore {
     VALUES (@id, @name, @preset, '', @tokenUri, '', @apiRoot, @clientId, @key, @scopes, '[]', 'service', @robotEmail, @at, @at)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, preset = excluded.preset, token_uri = excluded.token_uri,
       api_root = excluded.api_root, client_secret = excluded.client_secret, robot_email = excluded.robot_email, updated_at = excluded.updated_at`);
-  const dropIdleKeys = db.prepare(`
-    UPDATE connected_app SET client_secret = NULL WHERE kind = 'service' AND client_secret IS NOT NULL
+  const dropKey = db.prepare(`
+    UPDATE connected_app SET client_secret = NULL WHERE id = ? AND kind = 'service' AND client_secret IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM account WHERE connected_app_id = connected_app.id AND kind = 'service' AND signed_out_at IS NULL)`);
   const putService = db.prepare(`
     INSERT INTO account (id, connected_app_id, kind, sub, email, is_default, signed_in_at, messages_per_day, recipients_per_day, created_at)
@@ -211,7 +211,7 @@ export function createAccountStore(db: Database): AccountStore {
       putService.run({ ...account, at });
       putTokens.run({ ...tokens, scopes: JSON.stringify(tokens.scopes) });
     }),
-    dropIdleKeys: () => void dropIdleKeys.run(),
+    dropKey: (id) => dropKey.run(id).changes === 1,
     refusedSince: (accountId, at) => void refused.run(at, accountId),
 
     rehearsal(accountId) {

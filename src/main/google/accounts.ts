@@ -25,6 +25,8 @@ export interface NewHold {
 
 export interface Accounts extends AccountDirectory {
   views(): Account[];
+  /** The account's hold, the operator's own left out: that one stops mail, and is no fault of the sign-in. */
+  standing(accountId: string): Hold | null;
   makeDefault(accountId: string): Result<null, Problem>;
   /** The operator holds the account's mail, or releases it. */
   holdByOperator(accountId: string, held: boolean): Result<null, Problem>;
@@ -126,6 +128,12 @@ export function createAccounts({ store, more, clock, log }: AccountDeps): Accoun
     return true;
   };
 
+  /** Nobody can sign a rehearsal in: what it needs is a sign-in of the account that sends for it. */
+  const signsInFor = (accountId: string, { reason }: NewHold): AccountRecord | null => {
+    const other = reason === 'needs_authorization' ? more.rehearsal(accountId)?.throughId : null;
+    return store.account(other ?? accountId);
+  };
+
   const release = (account: AccountRecord | null, fits: (account: AccountRecord) => boolean): boolean => {
     if (!account || account.holdReason === null || !fits(account)) return false;
     store.setHold(account.id, null);
@@ -136,6 +144,10 @@ export function createAccounts({ store, more, clock, log }: AccountDeps): Accoun
     get(accountId) {
       const account = store.account(accountId);
       return account && sending(account);
+    },
+    standing(accountId) {
+      const account = store.account(accountId);
+      return account && standingHold(account);
     },
     all: () => store.accounts().map(sending),
     choose(from, wanted) {
@@ -148,8 +160,12 @@ export function createAccounts({ store, more, clock, log }: AccountDeps): Accoun
     },
 
     hold(accountId, next) {
-      const account = store.account(accountId);
-      if (account && setHold(account, next)) changed();
+      const account = signsInFor(accountId, next);
+      if (!account) return;
+      const { email } = account;
+      const why =
+        account.id === accountId ? next.problem : { ...next.problem, params: { ...next.problem.params, email } };
+      if (setHold(account, { ...next, problem: why })) changed();
     },
     holdApp(accountId, next) {
       const appId = store.account(accountId)?.connectedAppId;

@@ -30,8 +30,11 @@ const mendable = ['client_invalid', 'scope_invalid', 'gmail_api_disabled'] as co
 
 export interface ConnectedApps {
   views(): ConnectedApp[];
-  /** Takes a client JSON; one whose client id is known already updates that connected app. */
-  importClient(json: string): Promise<Result<{ connectedAppId: string }, Problem>>;
+  /**
+   * Takes a client JSON; one whose client id is known already updates that connected app. Any other makes a new one, or takes the place
+   * of the client of `into`, whose accounts have to sign in again then.
+   */
+  importClient(json: string, into?: string): Promise<Result<{ connectedAppId: string; signedOut: number }, Problem>>;
   /**
    * Makes (`appId` null) or changes a connected app. Fails with the first of `faultsOf`, app_unknown, app_name_taken or
    * app_client_taken. Accounts whose sign-in was for another client or server are signed out here, and their mail waits.
@@ -107,24 +110,27 @@ export function createConnectedApps(deps: ConnectedAppDeps): ConnectedApps {
   return {
     views: () => store.apps().map(viewOf),
 
-    async importClient(json) {
+    async importClient(json, into) {
+      const target = into === undefined ? null : store.app(into);
+      if (into !== undefined && (!target || target.kind)) return fail(problem('app_unknown'));
       const read = readClientJson(json);
       if (!read.ok) return read;
       const sealed = await vault.seal(read.value.clientSecret);
       if (!sealed.ok) return sealed;
-      const known = store.appByClientId(read.value.clientId);
-      const names = store.apps().map(({ name }) => name.toLowerCase());
-      const kept = keep(known, {
+      const same = store.appByClientId(read.value.clientId);
+      const known = same ?? (target && store.app(target.id));
+      const others = store.apps().filter(({ id }) => id !== known?.id);
+      const names = others.map(({ name }) => name.toLowerCase());
+      return keep(known, {
         id: known?.id ?? newId(clock, random),
         scopes: known?.scopes ?? defaultScopes,
         queryParameters: known?.queryParameters ?? defaultParameters,
         startsInBrowser: known?.startsInBrowser ?? false,
         uploadSessions: sameApi(known, read.value) ? (known?.uploadSessions ?? 'unknown') : 'unknown',
         ...read.value,
-        name: known?.name ?? freeName(read.value.name, names),
+        name: known && (same || staysNamed(known, read.value)) ? known.name : freeName(read.value.name, names),
         clientSecret: sealed.value,
       });
-      return kept.ok ? ok({ connectedAppId: kept.value.connectedAppId }) : kept;
     },
 
     async save(appId, asked, secret) {
@@ -168,6 +174,8 @@ export function createConnectedApps(deps: ConnectedAppDeps): ConnectedApps {
       const app = store.app(appId);
       if (!app) return fail(problem('app_unknown'));
       if (!store.removeApp(appId)) return fail(problem('app_in_use', { app: app.name }));
+      // what it ends with would belong to nothing
+      if (signIns.current()?.connectedAppId === appId) signIns.cancel();
       accounts.changed();
       return ok(null);
     },
@@ -197,6 +205,11 @@ export function viewOf(app: AppRecord): ConnectedApp {
 /** What was learned about upload sessions holds for the server it was learned from. */
 function sameApi(known: AppRecord | null, next: Pick<ClientSettings, 'apiRoot'>): boolean {
   return known?.apiRoot === next.apiRoot;
+}
+
+/** Whether the name still fits when another client takes the place: one that was taken from a file names the project of that file. */
+function staysNamed(known: AppRecord, next: ClientSettings): boolean {
+  return known.preset === next.preset && !/^Google(?: \(.*\))?(?: \d+)?$/.test(known.name);
 }
 
 function freeName(wanted: string, taken: readonly string[]): string {

@@ -23,7 +23,7 @@ export interface Health {
 
 export interface HealthDeps {
   readonly store: Pick<GoogleStore, 'accounts' | 'tokens' | 'signInEnds'>;
-  readonly accounts: Pick<Accounts, 'get' | 'changed' | 'onChange'>;
+  readonly accounts: Pick<Accounts, 'standing' | 'changed' | 'onChange'>;
   readonly tokens: Pick<Tokens, 'check' | 'renewNext'>;
   readonly link: Link;
   readonly clock: Clock;
@@ -38,10 +38,10 @@ export function createHealth({ store, accounts, tokens, link, clock, log }: Heal
   async function check(): Promise<void> {
     for (const { id, signedOutAt } of store.accounts()) {
       const record = store.tokens(id);
-      const hold = accounts.get(id)?.hold;
+      const hold = accounts.standing(id);
       if (signedOutAt !== null || record === null || !link.online()) continue;
       // who waits for a person already has been told
-      if (hold?.until === null && hold.reason !== 'keyring_locked' && hold.reason !== 'operator') continue;
+      if (hold?.until === null && hold.reason !== 'keyring_locked') continue;
       const lastUsed = record.refreshedAt ?? record.accessObtainedAt ?? 0;
       if (clock.now() - lastUsed > IDLE_MS) tokens.renewNext(id);
       const found = await tokens.check(id);

@@ -91,7 +91,8 @@ export function createSignIns(deps: SignInDeps): SignIns {
     const mine = newest;
     running?.end(problem('consent_superseded'));
     const app = store.app(request.connectedAppId);
-    if (!app) return fail(problem('app_unknown'));
+    // by a service account's key, or for a rehearsal, nobody signs in
+    if (!app || app.kind) return fail(problem('app_unknown'));
     const account = request.accountId === null ? null : store.account(request.accountId);
     if (request.accountId !== null && !account) return fail(problem('account_unknown'));
     // what was rehearsed stays told apart from what was sent: a rehearsal is followed by an account, never turned into one

@@ -70,7 +70,7 @@ export function createGoogleRoom(deps: GoogleDeps): GoogleRoom {
     health: createHealth({ store, accounts, tokens, link, clock, log }),
     apps: createConnectedApps({ ...net, store, accounts, tokens, signIns, vault, random, log }),
     signIns,
-    signOut: createSignOut({ ...net, store, more, accounts, tokens, vault, log }),
+    signOut: createSignOut({ ...net, store, accounts, tokens, vault, log }),
     setup: createAccountSetup({ store, more, accounts, clock, random, log }),
     services: createServiceAccounts({ ...net, store, more, accounts, tokens, vault, random, log }),
     proof: createSentProof({ ...net, store, more }),

@@ -38,6 +38,8 @@ export interface ServiceAccounts {
   importKey(json: string): Promise<Result<KeyView, Problem>>;
   /** Names an address that the key may send as. It is tried at once; a delegation that is not there yet is waited for. */
   add(connectedAppId: string, subject: string): Promise<Result<{ accountId: string }, Problem>>;
+  /** Forgets a key that no account uses. Fails with app_unknown, or app_in_use. */
+  forgetKey(connectedAppId: string): Result<null, Problem>;
   /** Tries a refused account again now, as long as it takes for another day. */
   tryAgain(accountId: string): Promise<Result<null, Problem>>;
 }
@@ -160,6 +162,15 @@ export function createServiceAccounts(deps: ServiceAccountDeps): ServiceAccounts
       // asked again by the token cache, which keeps what it finds on the account
       if (verdict?.problem.code === 'not_delegated') await tokens.accessToken(id);
       return ok({ accountId: id });
+    },
+
+    forgetKey(connectedAppId) {
+      const key = viewOf(connectedAppId);
+      if (!key) return fail(problem('app_unknown'));
+      if (!more.dropKey(connectedAppId)) return fail(problem('app_in_use', { app: key.robotEmail }));
+      accounts.changed();
+      log.write('info', 'forgot the key of a service account');
+      return ok(null);
     },
 
     async tryAgain(accountId) {

@@ -2,7 +2,6 @@ import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { storageProblem } from '../database/open.ts';
 import type { Log, Vault } from '../ports.ts';
-import type { AccountStore } from './account-store.ts';
 import type { Accounts } from './accounts.ts';
 import type { Net } from './http.ts';
 import type { GoogleStore } from './store.ts';
@@ -11,7 +10,6 @@ import type { Tokens } from './tokens.ts';
 
 export interface SignOutDeps extends Net {
   readonly store: GoogleStore;
-  readonly more: Pick<AccountStore, 'dropIdleKeys'>;
   readonly accounts: Pick<Accounts, 'changed'>;
   readonly tokens: Pick<Tokens, 'forget'>;
   readonly vault: Vault;
@@ -33,7 +31,7 @@ export type SignOut = (accountId: string, revoke: boolean) => Promise<Result<Sig
 const unrevoked = { refused: 'revoke_failed', unreachable: 'revoke_unreachable', unasked: 'revoke_unasked' } as const;
 
 export function createSignOut(deps: SignOutDeps): SignOut {
-  const { store, more, accounts, tokens, vault, clock, log } = deps;
+  const { store, accounts, tokens, vault, clock, log } = deps;
   return async (accountId, revoke) => {
     const account = store.account(accountId);
     if (!account) return fail(problem('account_unknown'));
@@ -42,7 +40,6 @@ export function createSignOut(deps: SignOutDeps): SignOut {
     try {
       const why = problem('needs_authorization', { email: account.email });
       store.signOut(accountId, { reason: 'needs_authorization', until: null, problem: why }, clock.now());
-      more.dropIdleKeys();
     } catch (error) {
       return fail(storageProblem(error));
     }

@@ -21,6 +21,8 @@ import { createSignInHistory, type SignInHistory } from './sign-in-history.ts';
 export interface GoogleStore extends SignInHistory {
   apps(): AppRecord[];
   app(id: string): AppRecord | null;
+  /** Every app with a sealed secret, keys of service accounts among them. */
+  sealedApps(): AppRecord[];
   appByClientId(clientId: string): AppRecord | null;
   insertApp(app: AppRecord, at: number): void;
   /** The app's new settings, and the sign-ins that end with its old ones, in one commit. */
@@ -39,10 +41,11 @@ export interface GoogleStore extends SignInHistory {
   accountBySub(appId: string, sub: string): AccountRecord | null;
   /**
    * Stores a finished sign-in in one commit: the account, new or as it is now, its tokens, and no hold. A service account becomes one
-   * that a person has consented to, and keeps its row, so that its mail and its settings stay.
+   * that a person has consented to, and keeps its row, so that its mail and its settings stay; a key that it was the last to use is
+   * forgotten.
    */
   signIn(account: NewAccount, tokens: TokenRecord, at: number): void;
-  /** Forgets the tokens and says so on the account, in one commit. */
+  /** Forgets the tokens, and a key that nobody uses any more, and says so on the account, in one commit. */
   signOut(accountId: string, hold: HoldRecord, at: number): void;
   setHold(accountId: string, hold: HoldRecord | null): void;
   /** The operator's own hold; null: released. False when there is no such account. */
@@ -63,6 +66,7 @@ export interface GoogleStore extends SignInHistory {
 export function createGoogleStore(db: Database): GoogleStore {
   const apps = db.prepare<[], AppRow>('SELECT * FROM connected_app WHERE kind IS NULL ORDER BY created_at, id');
   const app = db.prepare<[string], AppRow>('SELECT * FROM connected_app WHERE id = ?');
+  const sealedApps = db.prepare<[], AppRow>('SELECT * FROM connected_app WHERE client_secret IS NOT NULL');
   const appByClientId = db.prepare<[string], AppRow>(
     'SELECT * FROM connected_app WHERE client_id = ? AND kind IS NULL',
   );
@@ -104,6 +108,10 @@ export function createGoogleStore(db: Database): GoogleStore {
   const signedOut = db.prepare('UPDATE account SET signed_out_at = ? WHERE id = ?');
   const hold = db.prepare('UPDATE account SET hold_reason = ?, hold_until = ?, hold_problem = ? WHERE id = ?');
   const heldAt = db.prepare('UPDATE account SET held_at = ? WHERE id = ?');
+  // a key opens every mailbox of a domain: it stays no longer than somebody needs it
+  const dropIdleKey = db.prepare(`
+    UPDATE connected_app SET client_secret = NULL WHERE id = ? AND kind = 'service' AND NOT EXISTS (SELECT 1 FROM account
+      WHERE connected_app_id = connected_app.id AND kind = 'service' AND signed_out_at IS NULL)`);
   const noDefault = db.prepare('UPDATE account SET is_default = 0 WHERE is_default = 1');
   const newDefault = db.prepare('UPDATE account SET is_default = 1 WHERE id = ?');
 
@@ -132,12 +140,14 @@ export function createGoogleStore(db: Database): GoogleStore {
     dropTokens.run(accountId);
     signedOut.run(at, accountId);
     setHold(accountId, value);
+    dropIdleKey.run(account.get(accountId)?.connected_app_id ?? null);
   }
 
   return {
     ...createSignInHistory(db),
     apps: () => apps.all().map(appRecord),
     app: (id) => optional(app.get(id), appRecord),
+    sealedApps: () => sealedApps.all().map(appRecord),
     appByClientId: (clientId) => optional(appByClientId.get(clientId), appRecord),
     insertApp: (record, at) => void insertApp.run(appValues(record, at)),
     updateApp: db.transaction(
@@ -165,8 +175,10 @@ export function createGoogleStore(db: Database): GoogleStore {
     account: (id) => optional(account.get(id), accountRecord),
     accountBySub: (appId, sub) => optional(accountBySub.get(appId, sub), accountRecord),
     signIn: db.transaction((record: NewAccount, cache: TokenRecord, at: number) => {
-      (account.get(record.id) ? updateAccount : insertAccount).run({ ...record, at });
+      const before = account.get(record.id);
+      (before ? updateAccount : insertAccount).run({ ...record, at });
       putTokens.run({ ...cache, scopes: JSON.stringify(cache.scopes) });
+      dropIdleKey.run(before?.connected_app_id ?? null);
     }),
     signOut: db.transaction(forget),
     setHold,

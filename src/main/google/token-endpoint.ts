@@ -19,6 +19,11 @@ const seconds = z.union([
 /** A successful answer (RFC 6749 section 5.1, OpenID Connect core 3.1.3.3). Durations in seconds. */
 const grantSchema = z.object({
   access_token: z.string().min(1).max(16_384),
+  /** One of another kind must not be used as if it were of this (RFC 6749 section 7.1); in either case of letters. */
+  token_type: z
+    .string()
+    .regex(/^bearer$/i)
+    .optional(),
   expires_in: seconds.optional().catch(undefined),
   refresh_token: z.string().min(1).max(16_384).optional(),
   /** Google, while the consent screen is in Testing. */

@@ -1,5 +1,6 @@
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { ok, type Result } from '../../shared/result.ts';
+import { storageProblem } from '../database/open.ts';
 import type { Link, Log, Random, TokenRefusal, TokenSource, Vault } from '../ports.ts';
 import { fromStore, leftMs, wantsRefresh } from './access-token.ts';
 import type { Accounts } from './accounts.ts';
@@ -26,6 +27,8 @@ export interface Tokens extends TokenSource {
   check(accountId: string): Promise<Result<string, TokenRefusal>>;
   /** The vault may have been unlocked: those who wait for it try it at once. */
   vaultChanged(): void;
+  /** The vault seals in another way now: what it sealed before is sealed anew, where it opens. */
+  reseal(): Promise<void>;
 }
 
 export interface TokenDeps extends Net {
@@ -40,7 +43,7 @@ export interface TokenDeps extends Net {
 
 /** The token cache: which access token is in use, and when it is renewed. How it is renewed stands in renewal.ts. */
 export function createTokens(deps: TokenDeps): Tokens {
-  const { store, accounts, vault, clock, link } = deps;
+  const { store, accounts, vault, clock, link, log } = deps;
   const keyring = createKeyringWait(deps);
   const { renew, refreshToken, needsPerson } = createRenewal({ ...deps, keyring });
   const states = new Map<string, TokenState>();
@@ -54,7 +57,16 @@ export function createTokens(deps: TokenDeps): Tokens {
     return fresh;
   };
 
-  function accessToken(accountId: string): Promise<Result<string, TokenRefusal>> {
+  async function accessToken(accountId: string): Promise<Result<string, TokenRefusal>> {
+    const account = store.account(accountId);
+    if (account && account.heldAt !== null) {
+      return forPerson(problem('needs_authorization', { email: account.email }));
+    }
+    return current(accountId);
+  }
+
+  /** The token in use, a new one where it is time; for the sign-in's own sake, whoever holds its mail. */
+  function current(accountId: string): Promise<Result<string, TokenRefusal>> {
     const state = stateOf(accountId);
     state.running ??= find(accountId, state).finally(() => {
       state.running = null;
@@ -66,7 +78,7 @@ export function createTokens(deps: TokenDeps): Tokens {
     const account = store.account(accountId);
     const app = account && store.app(account.connectedAppId);
     if (!account || !app) return forPerson(problem('account_unknown'));
-    const hold = accounts.get(accountId)?.hold;
+    const hold = accounts.standing(accountId);
     if (hold && hold.until === null && hold.reason !== 'keyring_locked') {
       return forPerson(hold.problem ?? problem('needs_authorization', { email: account.email }));
     }
@@ -103,6 +115,22 @@ export function createTokens(deps: TokenDeps): Tokens {
     return ms > 0 ? { problem: problem('provider_unwell', { status: 'a token that does not last' }), ms } : null;
   }
 
+  /** A renewal under way names the ciphertext that it began with when it writes down what it was given: until then that stays. */
+  async function atRest(accountId: string): Promise<void> {
+    for (let busy = stateOf(accountId).running; busy; busy = stateOf(accountId).running) {
+      await busy.catch(() => undefined);
+    }
+  }
+
+  /** What cannot be written now is written by the next renewal. */
+  async function sealAnew(sealed: Uint8Array, put: (fresh: Uint8Array) => void): Promise<void> {
+    try {
+      await vault.open(sealed, put);
+    } catch (error) {
+      log.write('warn', 'a secret could not be sealed anew', { problem: storageProblem(error) });
+    }
+  }
+
   const forgetWaits = () => {
     for (const state of states.values()) Object.assign(state, { wait: null, failures: 0 });
   };
@@ -116,6 +144,7 @@ export function createTokens(deps: TokenDeps): Tokens {
       stateOf(accountId).renewDue = true;
     },
     async check(accountId) {
+      await atRest(accountId);
       const account = store.account(accountId);
       const record = store.tokens(accountId);
       const { access } = stateOf(accountId);
@@ -123,9 +152,20 @@ export function createTokens(deps: TokenDeps): Tokens {
         const opened = await refreshToken(account, record, access !== null && leftMs(access, clock) > 0);
         if (!opened.ok) return opened;
       }
-      return accessToken(accountId);
+      return current(accountId);
     },
     vaultChanged: keyring.look,
+    async reseal() {
+      for (const { id, clientSecret } of store.sealedApps()) {
+        if (clientSecret) await sealAnew(clientSecret, (fresh) => store.resealSecret(id, clientSecret, fresh));
+      }
+      for (const { id } of store.accounts()) {
+        await atRest(id);
+        // what it was given and could not write down waits for that same ciphertext
+        const sealed = stateOf(id).unsaved ? undefined : store.tokens(id)?.refreshToken;
+        if (sealed) await sealAnew(sealed, (fresh) => store.resealRefreshToken(id, sealed, fresh));
+      }
+    },
     start() {
       unlisten ??= link.onChange((online) => {
         if (!online) return;

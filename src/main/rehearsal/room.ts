@@ -19,5 +19,5 @@ export interface RehearsalRoom {
 export function createRehearsalRoom({ file, clock, log, ...deps }: RehearsalRoomDeps): RehearsalRoom {
   const own = log.room('rehearsal');
   const mailbox = createRehearsalMailbox({ file, clock, log: own });
-  return { ...createRehearsalTransport({ ...deps, mailbox, log: own }), mailbox };
+  return { ...createRehearsalTransport({ ...deps, mailbox, clock, log: own }), mailbox };
 }

@@ -1,7 +1,7 @@
 import { type Problem, problem } from '../../shared/problems/problem.ts';
-import { ok } from '../../shared/result.ts';
+import { fail, ok } from '../../shared/result.ts';
 import { MAX_MESSAGE_BYTES, MAX_RECIPIENTS } from '../mail/request.ts';
-import type { AskOutcome, Log, Outcome, TokenSource, Transport, Upload, UploadSteps } from '../ports.ts';
+import type { AskOutcome, Clock, Log, Outcome, TokenSource, Transport, Upload, UploadSteps } from '../ports.ts';
 import type { NewRehearsed, RehearsalMailbox } from './mailbox.ts';
 
 /** Where the mail of a rehearsal goes. */
@@ -17,9 +17,12 @@ export interface RehearsalDeps {
   lastWay(accountId: string): { readonly throughId: string; readonly address: string } | null;
   readonly mailbox: RehearsalMailbox;
   readonly real: { readonly transport: Transport; readonly tokens: TokenSource };
+  readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 }
 
+/** A change of any account ends this wait. */
+const CARRIER_AGAIN_MS = 60_000;
 const LOCAL = 'rehearsal:';
 const PIECE = 262_144;
 /** What takes messages apart is large, and needed only where something is rehearsed. */
@@ -30,7 +33,7 @@ const reader = () => import('../mail/rehearsed.ts');
  * settle) and ends in a mailbox on this computer, or with the operator.
  */
 export function createRehearsalTransport(deps: RehearsalDeps): { transport: Transport; tokens: TokenSource } {
-  const { stageOf, lastWay, mailbox, real, log } = deps;
+  const { stageOf, lastWay, mailbox, real, clock, log } = deps;
 
   const through = (upload: Upload, accountId: string, stored: Pick<Upload, 'size' | 'read'>): Upload => ({
     ...upload,
@@ -123,7 +126,12 @@ export function createRehearsalTransport(deps: RehearsalDeps): { transport: Tran
       async accessToken(accountId) {
         const stage = stageOf(accountId);
         if (!stage) return real.tokens.accessToken(accountId);
-        return stage.mode === 'mailbox' ? ok('rehearsal') : real.tokens.accessToken(stage.throughId);
+        if (stage.mode === 'mailbox') return ok('rehearsal');
+        const token = await real.tokens.accessToken(stage.throughId);
+        if (token.ok || token.problem.waits.for === 'later') return token;
+        // the hold is the other account's: this one has none, and its mail would ask again at once, for ever
+        const at = clock.now() + CARRIER_AGAIN_MS;
+        return fail({ problem: problem('rehearsal_carrier_waits'), waits: { for: 'later', at } });
       },
       refused(accountId, token) {
         const stage = stageOf(accountId);

@@ -17,7 +17,10 @@ export interface OwnVault extends Vault {
   view(): VaultView;
   /** Looks whether there is a keyring, without asking for anything. */
   start(): Promise<void>;
-  /** Keeps sign-ins under this passphrase from now on. With `anew` another one is given up, and what it kept is signed in again. */
+  /**
+   * Keeps sign-ins under this passphrase from now on. What was kept until quit still opens in this run, and is then sealed anew. With
+   * `anew` another passphrase is given up, and what it kept is signed in again.
+   */
   setPassphrase(passphrase: string, anew: boolean): Promise<Result<null, Problem>>;
   /** Fails with passphrase_wrong or vault_key_damaged, and nothing has changed then. */
   unlock(passphrase: string): Promise<Result<null, Problem>>;
@@ -109,7 +112,10 @@ export function createVault(deps: OwnVaultDeps): OwnVault {
     async open(sealed, onResealed) {
       if (bears(sealed, UNTIL_QUIT_MARK)) {
         const plain = untilQuit === null ? null : unshut(UNTIL_QUIT_MARK, untilQuit, sealed);
-        return plain ? ok(plain.toString('utf8')) : fail(problem('token_unreadable', { kept: 'until_quit' }));
+        if (plain === null) return fail(problem('token_unreadable', { kept: 'until_quit' }));
+        // a passphrase has been set since: what is sealed under it outlives this run
+        if (key !== null) onResealed?.(shut(PASSPHRASE_MARK, key, plain, random));
+        return ok(plain.toString('utf8'));
       }
       if (bears(sealed, PASSPHRASE_MARK)) {
         if (key === null) {
@@ -132,7 +138,6 @@ export function createVault(deps: OwnVaultDeps): OwnVault {
         if (unwritten) return fail(unwritten);
         wrapped = box;
         key = fresh;
-        untilQuit = null;
         log.write('info', 'sign-ins are kept under a passphrase', { key: keyId(fresh).toString('hex') });
         changed();
         return ok(null);

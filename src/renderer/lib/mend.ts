@@ -124,6 +124,8 @@ export const mends: Partial<Record<ProblemCode, Mend | 'never'>> = {
   testing_mode_ended: 'signIn',
   sign_in_ends_tomorrow: 'never',
   sign_in_ends_soon: 'never',
+  sign_in_may_end_tomorrow: 'never',
+  sign_in_may_end_soon: 'never',
   kept_until_quit: 'never',
   revoke_unasked: 'never',
   revoke_unreachable: 'never',
@@ -146,6 +148,7 @@ export const mends: Partial<Record<ProblemCode, Mend | 'never'>> = {
   // accounts of other kinds, and senders
   not_delegated: 'accounts',
   not_delegated_over: 'accounts',
+  rehearsal_carrier_waits: 'accounts',
   rehearsal_mailbox_broken: 'accounts',
   rehearsal_needs_account: 'accounts',
   robot_disabled: 'accounts',

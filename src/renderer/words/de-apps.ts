@@ -7,6 +7,8 @@ export const deAppWords: typeof appWords = {
     or: 'oder',
     choose: 'aus einem Ordner wählen',
     tooBig: 'Diese Datei ist zu groß für eine Client-Datei.',
+    another: (accounts) =>
+      `Eine Datei desselben Clients erneuert nur sein Geheimnis. Mit der Datei eines anderen Clients gilt: ${plural(accounts, 'Konto muss', 'Konten müssen')} sich neu anmelden; die Post wartet.`,
     openClients: 'Seite „Clients“ öffnen',
   },
   connectedApp: {

@@ -47,6 +47,8 @@ export const appWords = {
     or: 'or',
     choose: 'choose it from a folder',
     tooBig: 'That file is too large to be a client file.',
+    another: (accounts: number) =>
+      `A file of the same client only renews its secret. With a file of another client ${plural(accounts, 'account has', 'accounts have')} to sign in again; the mail waits.`,
     openClients: 'Open the Clients page',
   },
   connectedApp: {

@@ -29,5 +29,7 @@ export const accountsCalls = {
     z.object({ connectedAppId: id, subject: z.string().max(320) }),
     z.object({ accountId: z.string() }),
   ),
+  /** Forgets a key that no account uses. */
+  forgetServiceKey: call(id, z.null()),
   tryServiceAccount: call(id, z.null()),
 } as const;

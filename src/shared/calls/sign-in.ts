@@ -4,10 +4,13 @@ import { call, id, nothing } from './call.ts';
 
 /** Connected apps and signing in. */
 export const signInCalls = {
-  /** Opens the file dialog for a client JSON, or takes the text of a dropped one. */
+  /**
+   * Opens the file dialog for a client JSON, or takes the text of a dropped one. `into`: the connected app that it was dropped on, whose
+   * client it takes the place of. Answers with how many accounts that has signed out.
+   */
   importClient: call(
-    z.object({ json: z.string().max(100_000).nullable() }),
-    z.object({ connectedAppId: z.string().nullable() }),
+    z.object({ json: z.string().max(100_000).nullable(), into: id.optional() }),
+    z.object({ connectedAppId: z.string().nullable(), signedOut: z.number() }),
   ),
   /** Connects to the practice Google that development builds run against. */
   importPractice: call(nothing, z.object({ connectedAppId: z.string() })),

@@ -77,6 +77,10 @@ export const accountProblems = {
     says: 'For that a real account has to be signed in.',
     next: 'Sign in the account first.',
   },
+  rehearsal_carrier_waits: {
+    says: 'The account that sends for this rehearsal is on hold, or needs a sign-in.',
+    next: 'Its card on the Accounts page says what to do. The rehearsal waits, and goes by itself afterwards.',
+  },
   rehearsal_mailbox_broken: {
     says: 'The rehearsal mailbox could not be written.',
     next: 'Outtray tries again by itself. Real mail is not affected.',

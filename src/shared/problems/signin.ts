@@ -88,7 +88,7 @@ export const signinProblems = {
   },
   client_invalid: {
     says: 'Google does not know the connected app "{app}" any more, or its secret is wrong.',
-    next: 'Download the client file again and drop it on the connected app.',
+    next: 'Download the client file again, or make a new client if this one was deleted, and drop the file on the connected app.',
   },
   scope_invalid: {
     says: 'The provider does not know the permissions that "{app}" asks for.',

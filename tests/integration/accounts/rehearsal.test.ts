@@ -26,6 +26,11 @@ async function signIn(to: HeadlessApp, user: string): Promise<string> {
     .catch(() => to.ask('importClient', { json: JSON.stringify(to.practice.clientJson('installed')) }));
   return (await to.ask('signIn', { connectedAppId: connectedAppId ?? '', accountId: null })).accountId;
 }
+/** The message as soon as it is on hold. */
+async function waiting(of: HeadlessApp, messageId: string) {
+  await of.until(({ onHold }) => onHold > 0);
+  return (await of.ask('message', messageId)).row;
+}
 const sent = (of: HeadlessApp, count: number) => of.until(({ counts }) => counts.sent === count);
 
 describe('without Google', () => {
@@ -142,6 +147,48 @@ describe('only to the operator', () => {
     await write(app, { accountId: id });
     await sent(app, 2);
     expect(app.practice.mailbox.count()).toBe(1);
+  });
+
+  test('waits, and says so, while the real account is held; and goes by itself afterwards', async () => {
+    const { app, id } = await started(true);
+    const real = (await app.ask('snapshot')).accounts.find(({ kind }) => kind === 'oauth')?.id ?? '';
+    await app.ask('setRehearsal', {
+      accountId: id,
+      to: { mode: 'to_me', throughId: real, address: 'me@northgate.example' },
+    });
+    await app.ask('holdAccount', { accountId: real, held: true });
+    const messageId = await write(app, { accountId: id });
+    const { hold } = await waiting(app, messageId);
+    expect(hold).toMatchObject({ reason: 'provider', problem: { code: 'rehearsal_carrier_waits' } });
+    expect(app.practice.mailbox.count()).toBe(0);
+    await app.ask('holdAccount', { accountId: real, held: false });
+    await sent(app, 1);
+    expect(app.practice.mailbox.count()).toBe(1);
+  });
+
+  test('what Gmail refuses for want of a sign-in is the real account’s to mend', async () => {
+    const { app, id } = await started(true);
+    const real = (await app.ask('snapshot')).accounts.find(({ kind }) => kind === 'oauth');
+    await app.ask('setRehearsal', {
+      accountId: id,
+      to: { mode: 'to_me', throughId: real?.id ?? '', address: 'me@northgate.example' },
+    });
+    app.practice.control.fault({
+      endpoint: 'session',
+      times: 1,
+      action: { do: 'error', error: 'insufficientPermissions' },
+    });
+    const messageId = await write(app, { accountId: id });
+    expect((await waiting(app, messageId)).hold?.problem?.code).toBe('rehearsal_carrier_waits');
+    const { accounts } = await app.ask('snapshot');
+    expect(accounts.find(({ id: one }) => one === id)).toMatchObject({ state: 'signed_in', problem: null });
+    expect(accounts.find(({ id: one }) => one === real?.id)).toMatchObject({
+      state: 'needs_authorization',
+      problem: { code: 'gmail_permission_missing', params: { email: real?.email } },
+    });
+    app.screen.window = { user: real?.email ?? '' };
+    await app.ask('signIn', { connectedAppId: real?.connectedAppId ?? '', accountId: real?.id ?? '' });
+    await sent(app, 1);
   });
 
   test('a lost answer is fetched from Google, and nothing goes twice', async () => {

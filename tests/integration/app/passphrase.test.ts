@@ -122,6 +122,24 @@ test('kept until quit: everything works, nothing outlives the run, and the next 
   await sent(2);
 });
 
+test('kept until quit, then a passphrase after all: nobody signs in again, and it outlives the run', async () => {
+  await app.ask('keepUntilQuit');
+  await signIn();
+  await send();
+  await sent(1);
+  await app.ask('setPassphrase', { passphrase: PASSPHRASE, anew: false });
+  await app.restart();
+  expect(await vault()).toEqual({ kept: 'passphrase', locked: true });
+  await app.ask('unlockVault', { passphrase: PASSPHRASE });
+  const asked = app.practice.control.counters().refreshes ?? 0;
+  await send();
+  await sent(2);
+  // its access token was kept until quit and no longer; the refresh token and the client's secret have gone along
+  expect(app.practice.control.counters().refreshes).toBe(asked + 1);
+  expect((await app.ask('snapshot')).accounts[0]).toMatchObject({ state: 'signed_in', problem: null });
+  nothingInPlainText();
+});
+
 test('a damaged wrapped key is said, and left as it is', async () => {
   await app.ask('setPassphrase', { passphrase: PASSPHRASE, anew: false });
   await app.restart((file) => {

@@ -148,6 +148,35 @@ test('a client deleted at the provider: the account waits, and mail goes after a
   await outtray.reach(message, 'sent');
 });
 
+test('a client deleted at the provider, and a new one in its place: dropped on the same connected app, the queue stays', async () => {
+  outtray.control.set({ clients: { installed: 'deleted', web: 'ok' } });
+  await outtray.clock.advance(HOUR);
+  const message = await outtray.write();
+  await outtray.held(message, 'provider');
+  outtray.control.set({ clients: { installed: 'ok', web: 'ok' } });
+  const file = outtray.practice.clientJson('installed');
+  if (!('installed' in file)) throw new Error('no client');
+  const other = { ...file, installed: { ...file.installed, client_id: 'another.apps.example' } };
+  const { apps } = google();
+  const into = account()?.connectedAppId ?? '';
+  expect(await apps.importClient(JSON.stringify(other), into)).toEqual({
+    ok: true,
+    value: { connectedAppId: into, signedOut: 1 },
+  });
+  expect(apps.views()).toMatchObject([{ id: into, name: 'Practice Google', clientId: 'another.apps.example' }]);
+  expect(outtray.row(message).hold?.reason).toBe('needs_authorization');
+  untouched(message);
+  // a file of a client that is known belongs to it; one that nobody dropped on anything makes a connected app of its own
+  expect(await apps.importClient(JSON.stringify(other))).toMatchObject({
+    value: { connectedAppId: into, signedOut: 0 },
+  });
+  expect(await apps.importClient(JSON.stringify(file), into)).toMatchObject({ value: { connectedAppId: into } });
+  expect((await outtray.signIn(EMAIL, id())).ok).toBe(true);
+  await outtray.reach(message, 'sent');
+  expect(google().accounts.views()).toHaveLength(1);
+  expect(await apps.importClient(JSON.stringify(other), 'nobody')).toMatchObject({ problem: { code: 'app_unknown' } });
+});
+
 describe('signing out', () => {
   const rows = [
     ['refused', { do: 'answer', status: 403, body: '{"error":"access_denied"}' }, 'revoke_failed', 'refused'],

@@ -232,3 +232,13 @@ describe('settings that name another client or server', () => {
     expect(rig.screen.closed).toEqual([true]);
   });
 });
+
+test('one that is removed takes its sign-in along: nobody finishes the pages for nothing', async () => {
+  const id = await rig.importClient();
+  rig.screen.window = null;
+  const done = rig.google.signIns.start({ connectedAppId: id, accountId: null });
+  while (rig.screen.windows.length === 0) await new Promise(setImmediate);
+  expect(rig.google.apps.remove(id)).toEqual({ ok: true, value: null });
+  expect(await done).toMatchObject({ ok: false, problem: { code: 'consent_cancelled' } });
+  expect(rig.screen.closed).toEqual([true]);
+});

@@ -110,6 +110,22 @@ describe('the hourly check', () => {
     expect(rig.control.counters()['request.token']).toBe(before);
   });
 
+  test('looks after an account that the operator holds, and gives its token to nobody who sends', async () => {
+    const account = await rig.signIn();
+    rig.google.accounts.holdByOperator(account, true);
+    await rig.clock.advance(HOUR);
+    await rig.google.health.check();
+    expect(refreshes()).toBe(1);
+    expect(await rig.google.tokens.accessToken(account)).toMatchObject({ problem: { waits: { for: 'person' } } });
+    rig.control.revokeGrants(OFFICE);
+    await rig.clock.advance(HOUR);
+    await rig.google.health.check();
+    expect(views()[0]).toMatchObject({ held: true, state: 'needs_authorization' });
+    const asked = rig.control.counters()['request.token'];
+    await rig.google.health.check();
+    expect(rig.control.counters()['request.token']).toBe(asked);
+  });
+
   test('a permission that is gone is met at the renewal', async () => {
     await rig.signIn();
     await rig.clock.advance(HOUR);
@@ -198,6 +214,12 @@ describe('the forecast', () => {
       by: 'experience',
       testing: true,
     });
+    // a guess is told as one
+    rig.clock.jump(6 * DAY + HOUR);
+    const [told] = alerts()().raise;
+    expect(told?.title).toContain(`The sign-in of ${OFFICE} probably ends within a day, `);
+    rig.clock.jump(22.5 * HOUR);
+    expect(alerts()().raise).toMatchObject([{ title: expect.stringContaining('probably ends within the hour') }]);
   });
 });
 

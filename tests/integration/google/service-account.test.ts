@@ -37,6 +37,9 @@ async function token(id: string): Promise<string> {
 /** The stored rows, all of them, as bytes. */
 const stored = () => Buffer.concat([Buffer.from(JSON.stringify(rig.db.serialize().toString('latin1')))]).toString();
 
+/** What is stored of keys; null: it has been forgotten. */
+const keysAtRest = () => rig.db.prepare("SELECT client_secret FROM connected_app WHERE kind = 'service'").pluck().all();
+
 describe('a key', () => {
   test('is kept as ciphertext, and the window gets what the administrator needs', async () => {
     const file = rig.practice.serviceAccountJson();
@@ -118,8 +121,20 @@ describe('an account of a key', () => {
     expect(rig.google.services.keys()).toMatchObject([{ accounts: 1 }]);
     await rig.google.signOut(second, false);
     expect(rig.google.services.keys()).toEqual([]);
-    expect(rig.db.prepare('SELECT client_secret FROM connected_app').pluck().all()).toEqual([null]);
+    expect(keysAtRest()).toEqual([null]);
     expect(await added()).toBe(first);
+  });
+  test('one that nobody uses yet outlives the sign-outs of others, and is forgotten when the operator says so', async () => {
+    const person = await rig.signIn({ user: office });
+    const unused = await imported();
+    await rig.google.signOut(person, false);
+    expect(rig.google.services.keys()).toMatchObject([{ connectedAppId: unused, accounts: 0 }]);
+    expect(rig.google.services.forgetKey(unused)).toEqual({ ok: true, value: null });
+    expect(keysAtRest()).toEqual([null]);
+    expect(rig.google.services.forgetKey(unused)).toMatchObject({ problem: { code: 'app_unknown' } });
+    const id = await added('billing@northgate.example');
+    expect(rig.google.services.forgetKey(await imported())).toMatchObject({ problem: { code: 'app_in_use' } });
+    expect(view(id)).toMatchObject({ state: 'signed_in' });
   });
 });
 
@@ -227,8 +242,18 @@ describe('moving to sign-in', () => {
     });
     expect(await token(id)).toMatch(/^ya29\./);
     expect(rig.google.accounts.views()).toHaveLength(1);
+    expect(rig.google.services.keys()).toEqual([]);
+    expect(keysAtRest()).toEqual([null]);
     const again = await rig.google.signIns.start({ connectedAppId: await rig.importClient(), accountId: id });
     expect(again).toMatchObject({ ok: true });
+  });
+  test('leaves the key to those who still use it', async () => {
+    const id = await added();
+    const other = await added('billing@northgate.example');
+    await rig.signIn({ user: office }, id);
+    expect(rig.google.services.keys()).toMatchObject([{ accounts: 1 }]);
+    await pass(HOUR);
+    expect(await token(other)).toMatch(/^ya29\./);
   });
   test('of another person is refused, and nothing changes', async () => {
     const id = await added();

@@ -296,6 +296,11 @@ describe('what goes wrong', () => {
     expect(await signIns.start({ connectedAppId, accountId: 'x' })).toMatchObject({
       problem: { code: 'account_unknown' },
     });
+    const key = await rig.google.services.importKey(JSON.stringify(rig.practice.serviceAccountJson()));
+    const ofKey = key.ok ? key.value.connectedAppId : '';
+    expect(await signIns.start({ connectedAppId: ofKey, accountId: null })).toMatchObject({
+      problem: { code: 'app_unknown' },
+    });
     signIns.cancel();
     signIns.continueInBrowser();
     expect(signIns.current()).toBeNull();

@@ -71,6 +71,12 @@ describe('transient: goes on by itself', () => {
       30 * SECOND,
     ],
     ['a page that says 404', { do: 'html', status: 404 }, 'captive_portal', 30 * SECOND],
+    [
+      '200 with a token of a kind that is not ours',
+      { do: 'answer', status: 200, body: '{"access_token":"ya29.mac","token_type":"mac","expires_in":3600}' },
+      'provider_unwell',
+      30 * SECOND,
+    ],
     ['200 without a token', { do: 'answer', status: 200, body: '{}' }, 'provider_unwell', 30 * SECOND],
   ];
   test.each(rows)('%s', async (_row, action, code, leastMs) => {

@@ -339,10 +339,11 @@ describe('the keyring', () => {
   });
 });
 
-test('what a changed key has sealed anew takes the place of the old ciphertext, and goes on working', async () => {
-  const column = (table: string, name: string) =>
-    rig.db.prepare<[], Record<string, Buffer>>(`SELECT ${name} FROM ${table}`).get()?.[name];
-  const before = [column('token_cache', 'refresh_token'), column('connected_app', 'client_secret')];
+const column = (table: string, name: string) =>
+  rig.db.prepare<[], Record<string, Buffer>>(`SELECT ${name} FROM ${table}`).get()?.[name];
+
+/** From now on the vault has another key, and seals anew whatever it opens. Counts, and gives back what ends it. */
+function sealingAnew(): { readonly count: () => number; readonly end: () => void } {
   const { open } = rig.vault;
   let resealed = 0;
   rig.vault.open = async (sealed, onResealed) => {
@@ -354,16 +355,49 @@ test('what a changed key has sealed anew takes the place of the old ciphertext, 
     }
     return opened;
   };
+  return {
+    count: () => resealed,
+    end() {
+      rig.vault.open = open;
+    },
+  };
+}
+
+test('what a changed key has sealed anew takes the place of the old ciphertext, and goes on working', async () => {
+  const before = [column('token_cache', 'refresh_token'), column('connected_app', 'client_secret')];
+  const anew = sealingAnew();
   rig.control.set({ rotateRefreshTokens: false });
   await age();
   await token();
-  expect(resealed).toBe(2);
+  expect(anew.count()).toBe(2);
   const after = [column('token_cache', 'refresh_token'), column('connected_app', 'client_secret')];
   expect(after.map((blob, index) => blob?.equals(before[index] ?? Buffer.alloc(0)))).toEqual([false, false]);
-  rig.vault.open = open;
+  anew.end();
   await age();
   await token();
   expect(refreshes()).toBe(2);
+});
+
+test('everything is sealed anew on demand, and a renewal that is under way loses nothing by it', async () => {
+  rig.control.set({ rotateRefreshTokens: true });
+  const secret = column('connected_app', 'client_secret');
+  await age();
+  rig.control.fault({ endpoint: 'token', action: { do: 'hold', when: 'after' } });
+  const running = get();
+  await rig.control.waitFor(() => rig.control.events().some(({ type }) => type === 'held'));
+  const anew = sealingAnew();
+  const done = rig.google.tokens.reseal();
+  rig.control.release();
+  expect((await running).ok).toBe(true);
+  const rotated = column('token_cache', 'refresh_token');
+  await done;
+  expect(anew.count()).toBe(2);
+  expect(column('connected_app', 'client_secret')?.equals(secret ?? Buffer.alloc(0))).toBe(false);
+  expect(column('token_cache', 'refresh_token')?.equals(rotated ?? Buffer.alloc(0))).toBe(false);
+  anew.end();
+  await age();
+  await token();
+  expect(asked()).toBe(2);
 });
 
 test('an account that is not there', async () => {

@@ -49,6 +49,7 @@ function room() {
     stageOf: () => stage,
     lastWay: () => way,
     mailbox,
+    clock: testClock(5_000),
     log: memoryLog(),
     real: {
       transport: {
@@ -188,6 +189,15 @@ describe('to the operator alone', () => {
     expect(real[0]?.text).toHaveLength(real[0]?.upload.size ?? 0);
     expect(await transport.send(upload(' no header'), steps)).toMatchObject({ kind: 'failed' });
     expect(mailbox.count()).toBe(0);
+  });
+  test('waits for what the real account waits for, and never asks again at once', async () => {
+    const { tokens } = room();
+    refusal = { problem: problem('provider_unwell', { status: 503 }), waits: { for: 'later', at: 7 } };
+    expect(await tokens.accessToken('rehearsal')).toEqual(fail(refusal));
+    refusal = { problem: problem('needs_authorization', { email: 'x' }), waits: { for: 'person' } };
+    expect(await tokens.accessToken('rehearsal')).toMatchObject({
+      problem: { problem: { code: 'rehearsal_carrier_waits' }, waits: { for: 'later', at: 65_000 } },
+    });
   });
   test('is asked about as it was sent, also after the rehearsal was switched back', async () => {
     stage = { mode: 'mailbox' };

@@ -167,3 +167,27 @@ test('what one passphrase kept is not another’s, and a locked vault says so in
   expect(await elsewhere.open(sealed.value)).toMatchObject({ problem: { code: 'token_unreadable' } });
   expect(await elsewhere.unlock('long enough')).toMatchObject({ problem: { code: 'keyring_missing' } });
 });
+
+test('a passphrase that is set later takes along what was kept until quit', async () => {
+  const store = memoryStore();
+  const vault = vaultWith(store);
+  await vault.start();
+  vault.keepUntilQuit();
+  const before = await vault.seal('secret');
+  if (!before.ok) throw new Error(before.problem.code);
+  let anew: Uint8Array = before.value;
+  const take = (fresh: Uint8Array) => {
+    anew = fresh;
+  };
+  expect(await vault.open(before.value, take)).toEqual({ ok: true, value: 'secret' });
+  expect(anew).toBe(before.value);
+  await vault.setPassphrase('long enough', false);
+  expect(vault.view()).toEqual({ kept: 'passphrase', locked: false });
+  expect(await vault.open(before.value, take)).toEqual({ ok: true, value: 'secret' });
+  const nextRun = vaultWith(store);
+  await nextRun.unlock('long enough');
+  expect(await nextRun.open(anew)).toEqual({ ok: true, value: 'secret' });
+  expect(await nextRun.open(before.value)).toMatchObject({
+    problem: { code: 'token_unreadable', params: { kept: 'until_quit' } },
+  });
+});

@@ -54,7 +54,7 @@ export function AccountsPage() {
               account.kind === 'rehearsal' ? (
                 <RehearsalCard key={account.id} account={account} />
               ) : account.kind === 'service' ? (
-                <ServiceCard key={account.id} account={account} attempt={attempt} />
+                <ServiceCard key={account.id} account={account} signIn={signIn} />
               ) : (
                 <AccountCard
                   key={account.id}

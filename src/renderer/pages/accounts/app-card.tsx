@@ -83,7 +83,7 @@ export function AppCard({ app, attempt, onSignIn, onOpen }: AppCardProps) {
         disabled={busy || readOnly}
         onAdd={(what) => void act(() => ask('addToConnectedApp', { connectedAppId: app.id, what }))}
       />
-      {replacing && <DropZone attempt={attempt} onTaken={() => setReplacing(false)} small />}
+      {replacing && <DropZone attempt={attempt} onTaken={() => setReplacing(false)} into={app.id} small />}
       <Confirm
         opened={removing}
         title={t.accounts.removeTitle(app.name)}

@@ -32,7 +32,8 @@ export function Gauges({ account, quota }: { account: Account; quota: Snapshot['
   return (
     <div className="gauges">
       <Gauge label={t.accounts.access} {...access(account, live, now)} />
-      <Gauge label={t.accounts.signIn} {...lasting(account, now)} />
+      {/* by a key nobody has signed in: there is nothing that ends */}
+      {account.kind !== 'service' && <Gauge label={t.accounts.signIn} {...lasting(account, now)} />}
       {quota !== undefined && (
         <Gauge
           label={t.accounts.quota}

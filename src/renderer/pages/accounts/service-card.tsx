@@ -1,35 +1,30 @@
-import { Button } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { useState } from 'react';
 import type { Account } from '../../../shared/model.ts';
 import { next, says } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
-import { count } from '../../lib/size-words.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { tell, useAct } from '../../parts/use-act.ts';
 import { t } from '../../words/words.ts';
 import { AccountSettingsPanel } from './account-settings.tsx';
 import { DelegationSteps } from './delegation.tsx';
-import { Gauge } from './gauge.tsx';
+import { Gauges } from './gauge.tsx';
+import type { SigningIn } from './use-sign-in.ts';
 
 /** An account that sends by an administrator's leave: what Google says to it, and the way to a sign-in. */
-export function ServiceCard({
-  account,
-  attempt,
-}: {
-  account: Account;
-  attempt: (work: () => Promise<unknown>) => Promise<void>;
-}) {
+export function ServiceCard({ account, signIn: start }: { account: Account; signIn: SigningIn['signIn'] }) {
   const ask = useAsk();
   const { act, busy } = useAct();
   const { connectedApps, quota, readOnly, signIn } = useSnapshot();
   const [open, setOpen] = useState<'settings' | 'move' | 'remove' | null>(null);
+  /** The connected app to sign in by; null: the first. */
+  const [by, setBy] = useState<string | null>(null);
   const { problem, delegation } = account;
   const out = account.state === 'signed_out';
   const waits = problem?.code === 'not_delegated' || problem?.code === 'not_delegated_over';
-  const used = quota.find(({ accountId }) => accountId === account.id);
-  const app = connectedApps[0];
+  const app = connectedApps.find(({ id }) => id === by) ?? connectedApps[0];
 
   async function tryAgain(): Promise<void> {
     if ((await act(() => ask('tryServiceAccount', account.id))) !== undefined) tell(t.service.works);
@@ -48,15 +43,7 @@ export function ServiceCard({
         <Icon name={out ? 'cancelled' : problem ? 'key' : 'tick'} />
         {out ? t.accountState.signed_out : waits ? t.service.state : t.accountState[account.state]}
       </div>
-      {used !== undefined && (
-        <div className="gauges">
-          <Gauge
-            label={t.accounts.quota}
-            share={used.messages / Math.max(1, used.messageLimit)}
-            value={t.foot.of(count(used.messages), count(used.messageLimit))}
-          />
-        </div>
-      )}
+      {!out && <Gauges account={account} quota={quota.find(({ accountId }) => accountId === account.id)} />}
       <p className="second account-words">
         {account.held && `${t.accounts.held} `}
         {problem !== null ? (waits ? says(problem) : `${says(problem)} ${next(problem)}`.trim()) : t.service.steady}
@@ -105,13 +92,24 @@ export function ServiceCard({
       <Confirm
         opened={open === 'move'}
         title={t.service.toSignInTitle(account.email)}
-        body={t.service.toSignInBody}
+        body={
+          <>
+            <p>{t.service.toSignInBody}</p>
+            {connectedApps.length > 1 && (
+              <Select
+                label={t.service.toSignInBy}
+                value={app?.id ?? null}
+                data={connectedApps.map(({ id, name }) => ({ value: id, label: name }))}
+                allowDeselect={false}
+                onChange={setBy}
+              />
+            )}
+          </>
+        }
         yes={t.service.toSignInYes}
         danger={false}
         onNo={() => setOpen(null)}
-        onYes={() =>
-          app !== undefined && void attempt(() => ask('signIn', { connectedAppId: app.id, accountId: account.id }))
-        }
+        onYes={() => app !== undefined && start(app.id, account.id)}
       />
       <Confirm
         opened={open === 'remove'}

@@ -6,6 +6,7 @@ import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { keys } from '../../bridge/queries.ts';
 import { ProblemCard } from '../../parts/card.tsx';
+import { useAct } from '../../parts/use-act.ts';
 import { useAttempt } from '../../parts/use-attempt.ts';
 import { t } from '../../words/words.ts';
 import { DelegationSteps } from './delegation.tsx';
@@ -16,6 +17,7 @@ export function ServiceKeys() {
   const ask = useAsk();
   const { readOnly } = useSnapshot();
   const { data } = useQuery({ queryKey: keys.serviceKeys, queryFn: () => ask('serviceKeys') });
+  const { act, busy } = useAct();
   const [open, setOpen] = useState<ServiceKeyView | 'import' | null>(null);
   return (
     <section className="block">
@@ -32,10 +34,21 @@ export function ServiceKeys() {
           <span className="ell mid" title={key.robotEmail}>
             {key.robotEmail}
           </span>
+          <span className="third meta">{key.accounts === 0 && t.service.unused}</span>
           <span className="fill" />
           <Button size="xs" disabled={readOnly} onClick={() => setOpen(key)}>
-            {t.service.addMore}
+            {key.accounts === 0 ? t.service.addFirst : t.service.addMore}
           </Button>
+          {key.accounts === 0 && (
+            <Button
+              size="xs"
+              variant="subtle"
+              disabled={busy || readOnly}
+              onClick={() => void act(() => ask('forgetServiceKey', key.connectedAppId))}
+            >
+              {t.service.forgetKey}
+            </Button>
+          )}
         </div>
       ))}
       <Modal opened={open !== null} onClose={() => setOpen(null)} title={t.service.importTitle} size={520}>

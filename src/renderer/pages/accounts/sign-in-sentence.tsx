@@ -46,7 +46,7 @@ function Publish({ said }: { said: boolean }) {
   return (
     <p className="third meta">
       {!said && `${t.sentence.whyTesting} `}
-      <button type="button" className="link" onClick={() => void act(() => ask('openPage', 'google_console'))}>
+      <button type="button" className="link" onClick={() => void act(() => ask('openPage', 'google_audience'))}>
         {t.sentence.publish}
       </button>
     </p>

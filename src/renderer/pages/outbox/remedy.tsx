@@ -211,7 +211,7 @@ function MendButton({ detail, mend }: { detail: MessageDetail; mend: Mend }) {
     release: [t.message.release, () => void change('release')],
     signIn: [t.message.signIn, signIn],
     resume: [t.message.resume, () => void act(() => ask('resume'))],
-    console: [t.message.openConsole, () => void act(() => ask('openPage', 'google_console'))],
+    console: [t.message.openConsole, () => void act(() => ask('openPage', 'google_gmail_api'))],
     accounts: [t.message.toAccounts, () => go('accounts')],
     correct: [t.mend.correctAddress, () => setCorrecting(true)],
     later: [

@@ -77,6 +77,10 @@ export const deAccountProblems: Record<keyof typeof accountProblems, ProblemWord
     says: 'Dafür muss ein echtes Konto angemeldet sein.',
     next: 'Melden Sie das Konto zuerst an.',
   },
+  rehearsal_carrier_waits: {
+    says: 'Das Konto, das für diesen Probelauf sendet, ist angehalten oder braucht eine Anmeldung.',
+    next: 'Auf der Seite „Konten“ steht, was zu tun ist. Der Probelauf wartet und geht danach von selbst weiter.',
+  },
   rehearsal_mailbox_broken: {
     says: 'Das Postfach des Probelaufs konnte nicht beschrieben werden.',
     next: 'Outtray versucht es von selbst erneut. Echte Nachrichten sind nicht betroffen.',

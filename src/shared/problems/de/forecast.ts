@@ -10,6 +10,14 @@ export const deForecastProblems: Record<keyof typeof forecastProblems, ProblemWo
     says: 'Die Anmeldung von {email} endet innerhalb einer Stunde, {until}.',
     next: 'Melden Sie sich jetzt neu an, dann muss keine Post warten.',
   },
+  sign_in_may_end_tomorrow: {
+    says: 'Die Anmeldung von {email} endet wohl innerhalb eines Tages, {until}: frühere endeten nach sieben Tagen.',
+    next: 'Melden Sie sich vorher neu an, dann muss keine Post warten.',
+  },
+  sign_in_may_end_soon: {
+    says: 'Die Anmeldung von {email} endet wohl innerhalb einer Stunde, {until}: frühere endeten nach sieben Tagen.',
+    next: 'Melden Sie sich jetzt neu an, dann muss keine Post warten.',
+  },
   testing_mode_ended: {
     says: 'Die Anmeldung von {email} ist nach sieben Tagen zu Ende, wie im Testmodus von Google üblich.',
     next: 'Melden Sie sich neu an; die Post wartet und geht danach von selbst hinaus. Damit es nicht wieder geschieht, veröffentlichen Sie die App in der Google-Konsole.',

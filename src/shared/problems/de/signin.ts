@@ -88,7 +88,7 @@ export const deSigninProblems: Record<keyof typeof signinProblems, ProblemWords>
   },
   client_invalid: {
     says: 'Google kennt die verbundene App „{app}“ nicht mehr, oder ihr Geheimnis ist falsch.',
-    next: 'Laden Sie die Client-Datei noch einmal herunter und legen Sie sie auf der verbundenen App ab.',
+    next: 'Laden Sie die Client-Datei noch einmal herunter, oder legen Sie einen neuen Client an, falls dieser gelöscht wurde, und legen Sie die Datei auf der verbundenen App ab.',
   },
   scope_invalid: {
     says: 'Der Anbieter kennt die Rechte nicht, um die „{app}“ bittet.',

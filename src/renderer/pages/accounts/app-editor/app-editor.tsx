@@ -117,7 +117,15 @@ export function AppEditor({ app, onClose, onTaken }: AppEditorProps) {
             {settings.preset !== 'practice' && <p className="third">{t.connectedApp.clientHint}</p>}
             {field('clientId')}
             <SecretField draft={draft} hasSecret={app?.hasSecret === true} />
-            {settings.preset !== 'practice' && <DropZone attempt={attempt} onTaken={onTaken} small />}
+            {settings.preset !== 'practice' && (
+              <DropZone
+                attempt={attempt}
+                // what is in the form is of the old client
+                onTaken={app === null ? onTaken : onClose}
+                {...(app === null ? {} : { into: app.id })}
+                small
+              />
+            )}
           </section>
           <section>
             <h2>{t.connectedApp.endpoints}</h2>

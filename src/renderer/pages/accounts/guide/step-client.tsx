@@ -50,7 +50,7 @@ export function StepClient({ app, signingIn, onOpenApp }: StepClientProps) {
         </div>
       )}
       {app !== null && (refused !== null || another) && (
-        <DropZone attempt={signingIn.attempt} onTaken={takenAnew} small />
+        <DropZone attempt={signingIn.attempt} onTaken={takenAnew} into={app.id} small />
       )}
       {trouble !== null && (
         <div className="first-problem">
