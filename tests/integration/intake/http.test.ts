@@ -397,6 +397,17 @@ test('what cannot be sent is refused with the reason', async () => {
   expect((await app.ask('snapshot')).counts).toMatchObject({ queued: 0, receiving: 0, sent: 0 });
 });
 
+test.each([
+  ['nobody', '', 'no_recipient'],
+  ['something that is no address', 'root', 'address_invalid'],
+  ['a line break', 'a@x.example%0d%0aBcc:%20b@x.example', 'line_break_in_header'],
+])('a whole message whose `recipients` is %s is refused', async (_what, recipients, code) => {
+  const args = ['-H', 'Content-Type: message/rfc822', '--data-binary', '@-'];
+  const answer = await curl(`/v1/messages?recipients=${recipients}`, args, 'To: anna@marlow.example\r\n\r\nHello\r\n');
+  expect(errorSchema.parse(answer.body).error.code).toBe(code);
+  expect((await app.ask('snapshot')).counts).toMatchObject({ queued: 0, receiving: 0, sent: 0 });
+});
+
 test('more than Gmail takes is refused as JSON and raw, and 30 MB go through', async () => {
   const big = (megabytes: number) => Buffer.alloc(megabytes * 1_048_576, 'x').toString('base64');
   const tooMuch = await post({ to: 'a@x.example', attachments: [{ name: 'a.bin', content: big(27) }] });
