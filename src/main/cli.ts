@@ -167,6 +167,7 @@ async function handIn(
       priority: options.priority,
       sendAfter: after,
       idempotencyKey: null,
+      meantAgain: options.again,
     };
     const accepted = await enqueue(rawRequest(whole.value, envelope), origin);
     if (!accepted.ok) return accepted;

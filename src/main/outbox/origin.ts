@@ -20,7 +20,7 @@ export interface Origin {
    * the last ten minutes is put on hold.
    */
   readonly idempotencyKey: string | null;
-  /** A person asked for the same again, such as a copy: it is not held for looking like another. */
+  /** The same again is what was asked for, such as a copy: it is not held for looking like another. */
   readonly meantAgain?: boolean;
   /**
    * Runs inside the accepting transaction with the id of the message or batch, such as deleting the draft that became it; not for a
@@ -38,6 +38,8 @@ export interface OriginClient {
   readonly senders?: readonly string[];
   /** Where Gmail would put the account in the place of its From, Outtray does, and keeps the program's in Reply-To. */
   readonly replaceFrom?: boolean;
+  /** Its messages are not held for looking like another. */
+  readonly mayRepeat?: boolean;
 }
 
 export interface Accepted {

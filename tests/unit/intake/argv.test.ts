@@ -65,7 +65,14 @@ describe('send', () => {
     });
     expect(command('send - --print-format Invoice --data d.json')).toMatchObject({
       files: ['-'],
-      options: { print: { format: 'Invoice', data: 'd.json' } },
+      options: { again: false, print: { format: 'Invoice', data: 'd.json' } },
+    });
+    expect(command('send --again a.eml')).toMatchObject({ files: ['a.eml'], options: { again: true } });
+    expect(command('send -- --again')).toMatchObject({ files: ['--again'], options: { again: false } });
+    expect(command('sendmail --again -i -FCronDaemon me@b.example')).toMatchObject({
+      do: 'submit',
+      submission: { recipients: ['me@b.example'] },
+      options: { again: true },
     });
   });
 
