@@ -1,5 +1,7 @@
 import type { Command, SendOptions } from './argv-words.ts';
 
+/** As by HTTP. */
+const MAX_REFERENCE = 200;
 const valued = ['account', 'reference', 'send-after', 'priority', 'print-format', 'data'] as const;
 const known: readonly string[] = [...valued, 'state', 'limit'];
 
@@ -106,12 +108,15 @@ function takeLetters(word: string, following: string | undefined, to: Letters): 
 function optionsOf(given: ReadonlyMap<string, string>, again: boolean): SendOptions | string {
   const priority = Number(given.get('priority') ?? '0');
   if (!Number.isInteger(priority) || priority < -9 || priority > 9) return '--priority is a whole number from -9 to 9';
+  const reference = given.get('reference') ?? null;
+  if (reference !== null && (reference.length > MAX_REFERENCE || /\p{Cc}/u.test(reference)))
+    return `--reference is one line of at most ${MAX_REFERENCE} characters`;
   const format = given.get('print-format');
   const data = given.get('data');
   if ((format === undefined) !== (data === undefined)) return '--print-format and --data go together';
   return {
     account: given.get('account') ?? null,
-    reference: given.get('reference') ?? null,
+    reference,
     sendAfter: given.get('send-after') ?? null,
     priority,
     again,

@@ -84,6 +84,8 @@ describe('send', () => {
     'send --bogus a.eml',
     'send --account= a.eml',
     'send --reference a --reference b a.eml',
+    `send --reference ${'x'.repeat(201)} a.eml`,
+    'send --reference a\nb a.eml',
     'send -t -Z',
     'send -i',
     'sendmail -bs',
@@ -153,7 +155,18 @@ describe('as sendmail', () => {
     expect(made.ok && made.value.toString()).toBe(wanted);
   });
 
+  it.each(['root', 'www-data@srv', '<>', '<root>', ''])(
+    'leaves %s to the account: it has no mail address',
+    (sender) => {
+      const made = sendmailInput(Buffer.from('Subject: x\n\nx'), submission({ sender }));
+      expect(made.ok && made.value.toString()).toBe('Subject: x\n\nx');
+    },
+  );
+
   it('refuses a sender that is none', () => {
+    expect(sendmailInput(Buffer.from('\nx'), submission({ sender: 'office@@d.example' }))).toMatchObject({
+      problem: { code: 'address_invalid' },
+    });
     expect(sendmailInput(Buffer.from('\nx'), submission({ sender: 'a@b.example\nBcc: c@d.example' }))).toMatchObject({
       problem: { code: 'address_invalid' },
     });
