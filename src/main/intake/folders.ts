@@ -3,6 +3,7 @@ import type { Folder } from '../../shared/programs.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { storageProblem } from '../database/open.ts';
 import { newId } from '../ids.ts';
+import { shortened } from '../mail/addresses.ts';
 import type { Batches, Desk } from '../outbox/hand-in.ts';
 import type { Enqueue, Origin } from '../outbox/origin.ts';
 import type { Clock, Log, Random, Timer } from '../ports.ts';
@@ -11,6 +12,7 @@ import { codeOf, openBeside, openPlain } from './folder-files.ts';
 import { fitness } from './folder-fitness.ts';
 import { kindOf, stemOf } from './folder-names.ts';
 import { createReceipts } from './folder-receipts.ts';
+import { createRest } from './folder-rest.ts';
 import { createFolderStore, type FolderRow } from './folder-store.ts';
 import { createFolderWatch, type FolderWatch, type Handled } from './folder-watch.ts';
 import { clearWork, markFolder, removeTaken, setRefused } from './folder-work.ts';
@@ -73,6 +75,7 @@ export function createFolders(deps: FoldersDeps): Folders {
   const log = deps.log.room('folder');
   const store = createFolderStore(db);
   const receipts = createReceipts(store, desk, log);
+  const rest = createRest(clock);
   const watches = new Map<string, FolderWatch>();
   const listeners = new Set<() => void>();
   let started = false;
@@ -131,8 +134,9 @@ export function createFolders(deps: FoldersDeps): Folders {
       return { done: true };
     }
     if (passes(accepted)) {
-      log.write('warn', `a dropped file waits: ${accepted.code}`, { folder: row.id });
-      return { done: false, later: accepted, blocks: everywhere.includes(accepted.code) };
+      const soon = accepted.code === 'file_changing';
+      log.write(soon ? 'debug' : 'warn', `a dropped file waits: ${accepted.code}`, { folder: row.id });
+      return { done: false, later: accepted, blocks: everywhere.includes(accepted.code), soon };
     }
     log.write('warn', `refused a dropped file: ${accepted.code}`, { folder: row.id });
     try {
@@ -144,7 +148,12 @@ export function createFolders(deps: FoldersDeps): Folders {
       });
       await setRefused(row.path, file.work, file.name);
     } catch (error) {
-      return { done: false, later: problem('folder_unusable', { path: row.path }, codeOf(error)), blocks: true };
+      return {
+        done: false,
+        later: problem('folder_unusable', { path: row.path }, codeOf(error)),
+        blocks: true,
+        soon: false,
+      };
     }
     return { done: true };
   }
@@ -173,7 +182,13 @@ export function createFolders(deps: FoldersDeps): Folders {
     const asked = await askedFor(json.value, {
       now: clock.now(),
       printFormat: deps.printFormat,
-      openFile: (named) => openBeside(row.path, named),
+      beside: {
+        async notYet(files) {
+          const waiting = await rest.waitsFor(row.path, files);
+          return waiting === null ? null : problem('file_changing', { name: shortened(waiting) });
+        },
+        open: (named) => openBeside(row.path, named),
+      },
     });
     if (!asked.ok) return asked.problem;
     const { request, individually, ...wishes } = asked.value;

@@ -208,7 +208,7 @@ export function createHttpApp(parts: AppParts): Hono<Env> {
     try {
       const json = await readJson(body);
       if (!json.ok) return json;
-      const asked = await askedFor(json.value, { now: clock.now(), printFormat: parts.printFormat, openFile: null });
+      const asked = await askedFor(json.value, { now: clock.now(), printFormat: parts.printFormat, beside: null });
       if (!asked.ok) return asked;
       const { request, individually, ...wishes } = asked.value;
       const origin = originOf(client, key, wishes);

@@ -31,8 +31,14 @@ export interface AskedDeps {
   /** Epoch ms. */
   readonly now: number;
   readonly printFormat: PrintFormat | null;
-  /** Opens a file beside the request; null where a request may name none. */
-  readonly openFile: ((file: string) => Promise<Result<AsyncIterable<Uint8Array>, Problem>>) | null;
+  /** The files beside the request; null where a request may name none. */
+  readonly beside: FilesBeside | null;
+}
+
+export interface FilesBeside {
+  /** Why these cannot be read yet, or null. Asked before anything is made of the request. */
+  notYet(files: readonly string[]): Promise<Problem | null>;
+  open(file: string): Promise<Result<AsyncIterable<Uint8Array>, Problem>>;
 }
 
 const DAY_MS = 86_400_000;
@@ -58,6 +64,9 @@ export async function askedFor(body: JsonBody, deps: AskedDeps): Promise<Result<
     if (!file.ok) return file;
     attachments.push(file.value);
   }
+  const beside = [...(asked.attachments ?? []), ...(asked.inline_images ?? [])].flatMap(({ file }) => file ?? []);
+  const notYet = await deps.beside?.notYet(beside);
+  if (notYet) return fail(notYet);
   if (asked.print_format !== undefined) {
     if (!deps.printFormat) return fail(problem('print_format_unavailable', { name: shown(asked.print_format) }));
     const printed = await deps.printFormat(asked.print_format, asked.data ?? {});
@@ -141,12 +150,12 @@ function openerOf(
   { content, file }: { content: string | undefined; file: string | undefined },
   field: string,
   body: JsonBody,
-  { openFile }: AskedDeps,
+  { beside }: AskedDeps,
 ): Result<ComposedAttachment['open'], Problem> {
   if (file !== undefined) {
-    if (!openFile) return wrong(`${field}.file`, 'files are named in drop folders only; send the content instead');
+    if (!beside) return wrong(`${field}.file`, 'files are named in drop folders only; send the content instead');
     if (content !== undefined) return wrong(`${field}.file`, 'its content is given too');
-    return ok(() => openFile(file));
+    return ok(() => beside.open(file));
   }
   if (content === undefined) return wrong(`${field}.content`, 'it is missing');
   return ok(() =>
