@@ -79,7 +79,7 @@ export const deDoorWords: typeof doorWords = {
     allow: (program) => `${program} darf sich wiederholen…`,
     allowTitle: (program) => `Darf sich ${program} wiederholen?`,
     allowBody:
-      'Von jetzt an werden seine Nachrichten auch dann gesendet, wenn sie einer der letzten zehn Minuten gleichen. Was schon wartet, wartet weiter auf Sie. Die Einstellungen des Programms, auf der Seite Annahme, nehmen es zurück.',
+      'Von jetzt an werden seine Nachrichten auch dann gesendet, wenn sie einer der letzten zehn Minuten gleichen. Was schon wartet, wartet weiter auf Sie. Die Einstellungen des Programms, auf der Seite „Annahme“, nehmen es zurück.',
     allowYes: 'Erlauben',
     script: 'Ein Skript, das absichtlich dasselbe sagt, übergibt es mit',
   },
