@@ -163,7 +163,11 @@ export function createHttpApp(parts: AppParts): Hono<Env> {
       return refused(problem('field_wrong', { field: 'Last-Event-ID', reason: 'it is not the number of an event' }));
     const ended = new AbortController();
     c.env.outgoing.once('close', () => ended.abort());
-    const opened = events.open(c.get('client').id, asked === null ? null : Number(asked), ended.signal);
+    // as long as the token is: a limit that is reached keeps nobody from hearing, and a token that ends is heard no more with
+    const token = bearer(c.req.header('authorization'));
+    const allowed = () => token !== null && tokens.check(token).ok;
+    const after = asked === null ? null : Number(asked);
+    const opened = events.open(c.get('client').id, after, allowed, ended.signal);
     return opened.ok
       ? c.body(opened.value, 200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
       : refused(opened.problem);

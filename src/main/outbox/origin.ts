@@ -15,7 +15,7 @@ export interface Origin {
   /** Epoch ms before which it is not to be sent. */
   readonly sendAfter: number | null;
   /**
-   * What the program calls this request, so that asking again takes nothing in twice: the first id is the answer for a day. Under the
+   * What the program calls this request, so that asking again takes nothing in twice: the first id is the answer for two days. Under the
    * same key another request fails with idempotency_conflict. Null: a message is always taken in, and one that looks like another of
    * the last ten minutes is put on hold.
    */

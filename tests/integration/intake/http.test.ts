@@ -320,6 +320,36 @@ describe('what waits', () => {
   });
 });
 
+test('a program that has reached its limit hears on what becomes of its mail; a token that was replaced hears nothing', async () => {
+  const [client] = (await app.ask('snapshot')).clients;
+  if (!client) throw new Error('no program');
+  await app.ask('setClientSettings', { clientId: client.id, settings: { ...client.settings, perDay: 1 } });
+  const listen = async (as: string) => {
+    const answer = await fetch(`${url}/v1/events`, { headers: { authorization: `Bearer ${as}` } });
+    return (answer.body as ReadableStream<Uint8Array>).getReader();
+  };
+  const heardOf = async (reader: ReadableStreamDefaultReader<Uint8Array>, until: RegExp) => {
+    let heard = '';
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      heard += Buffer.from(next.value).toString();
+      if (until.test(heard)) break;
+    }
+    return heard;
+  };
+  const before = await listen(token);
+  expect((await post({ to: 'jon@example.org', subject: 'First', text: 'x' })).status).toBe(201);
+  expect((await post({ to: 'jon@example.org', subject: 'Second', text: 'x' })).status).toBe(429);
+  expect(await heardOf(before, /event: sent/)).toContain('event: sent');
+  const within = await listen(token);
+  expect(await heardOf(within, /listening/)).toContain('listening');
+
+  await app.ask('setClientSettings', { clientId: client.id, settings: client.settings });
+  token = (await app.ask('newClientToken', client.id)).token;
+  expect((await post({ to: 'jon@example.org', subject: 'Third', text: 'x' })).status).toBe(201);
+  // both end, and neither has heard of the third
+  for (const reader of [before, within]) expect(await heardOf(reader, /never/)).not.toContain('event: accepted');
+});
+
 test('a program that is switched off, and a token that was replaced or ended, get nothing in', async () => {
   const { clients } = await app.ask('snapshot');
   const clientId = clients[0]?.id ?? '';
