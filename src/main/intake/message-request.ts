@@ -41,7 +41,6 @@ export interface FilesBeside {
   open(file: string): Promise<Result<AsyncIterable<Uint8Array>, Problem>>;
 }
 
-const DAY_MS = 86_400_000;
 const isoTime = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
 
 /** Fails with field_wrong, or with what a print format fails with. */
@@ -172,10 +171,14 @@ async function* decoded(pieces: Iterable<Uint8Array>, field: string): AsyncGener
   }
 }
 
-/** A time as programs write it; null: none. */
+/** A time as programs write it; null: none. A number is a day, as in Frappe: so many days from today, from its midnight here on. */
 export function moment(asked: string | number | undefined, now: number): number | null | 'unreadable' {
   if (asked === undefined || asked === 0 || asked === '') return null;
-  if (typeof asked === 'number') return now + asked * DAY_MS;
+  if (typeof asked === 'number') {
+    // not so many hours from this second: the same request a moment later is to be the same
+    const day = new Date(now);
+    return new Date(day.getFullYear(), day.getMonth(), day.getDate() + asked).getTime();
+  }
   if (!isoTime.test(asked)) return 'unreadable';
   // a day alone begins at midnight here; JavaScript would take it for midnight in Greenwich
   const at = Date.parse(asked.length === 10 ? `${asked}T00:00` : asked.replace(' ', 'T'));

@@ -286,6 +286,18 @@ describe('what waits', () => {
     expect(detail).toMatchObject({ standing: 'scheduled', send_after: '2031-05-01T06:00:00.000Z' });
   });
 
+  test('in so many days, as Frappe counts them: from midnight on, so that the same request stays the same', async () => {
+    const ask = { to: 'jon@example.org', subject: 'In two days', text: 'x', send_after: 2 };
+    const made = await post(ask, ['-H', 'Idempotency-Key: reminder-1']);
+    const { id } = acceptedSchema.parse(made.body);
+    const again = await post(ask, ['-H', 'Idempotency-Key: reminder-1']);
+    expect(again).toMatchObject({ status: 200, body: { id, repeated: true } });
+    const { send_after: time } = messageDetailSchema.parse((await curl(`/v1/messages/${id}`)).body);
+    const due = new Date(time ?? '');
+    expect([due.getHours(), due.getMinutes(), due.getSeconds(), due.getMilliseconds()]).toEqual([0, 0, 0, 0]);
+    expect(Math.round((due.getTime() - Date.now()) / 86_400_000)).toBeGreaterThanOrEqual(1);
+  });
+
   test('is told as server-sent events, and a listener goes on where it stopped', async () => {
     const listening = await fetch(`${url}/v1/events`, { headers: { authorization: `Bearer ${token}` } });
     expect(listening.headers.get('content-type')).toBe('text/event-stream');
