@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { next, type Problem, problem, says } from '../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { systemClock } from './clock.ts';
@@ -167,6 +167,7 @@ async function handIn(
       priority: options.priority,
       sendAfter: after,
       idempotencyKey: null,
+      meantAgain: options.again,
     };
     const accepted = await enqueue(rawRequest(whole.value, envelope), origin);
     if (!accepted.ok) return accepted;
@@ -282,7 +283,7 @@ function accountFor(accounts: Accounts, wanted: string | null): Result<string | 
 
 async function readFile({ cwd }: Cli, path: string): Promise<Result<Buffer, Problem>> {
   try {
-    const file = await open(path.startsWith('/') ? path : join(cwd, path), 'r');
+    const file = await open(resolve(cwd, path), 'r');
     try {
       return await readWhole(file.createReadStream({ autoClose: false }));
     } finally {

@@ -9,6 +9,8 @@ export const clientSettingsSchema = z.object({
   senders: z.array(z.string().max(300)).max(100),
   /** The account's address stands in From, the program's in Reply-To. */
   replaceFrom: z.boolean(),
+  /** Its messages are sent also when they look like one of the last ten minutes. */
+  mayRepeat: z.boolean(),
   /** It may use the network door. */
   network: z.boolean(),
 });

@@ -80,7 +80,7 @@ import frappe, requests
 def send(queue, sender, recipient, message):
     answer = requests.post(
         "${url}/v1/messages",
-        params={"reference": queue.reference_name or queue.name},
+        params={"recipients": recipient, "reference": queue.reference_name or queue.name},
         data=message,
         headers={
             "Authorization": "Bearer " + frappe.conf.outtray_token,
@@ -89,7 +89,8 @@ def send(queue, sender, recipient, message):
         },
         timeout=60,
     )
-    answer.raise_for_status()`,
+    if answer.status_code != 409:  # the copy for this recipient is in the outbox already
+        answer.raise_for_status()`,
     },
   ];
 }

@@ -18,6 +18,8 @@ let outtray: Driven;
 let page: Page;
 let files: string;
 let profile: string;
+let token: string;
+let url: string;
 
 test.beforeAll(async () => {
   session = await openDesktopSession({ headless: true });
@@ -57,8 +59,8 @@ test('a token is shown once, opens the HTTP door, and curl sends with it', async
   const dialog = page.getByRole('dialog', { name: 'HTTP token for ERP' });
   const value = async (what: string) =>
     (await dialog.locator('.given > div', { hasText: what }).locator('dd').textContent()) ?? '';
-  const token = await value('Token');
-  const url = await value('Address');
+  token = await value('Token');
+  url = await value('Address');
   expect(token).toMatch(/^outtray_[\w-]{43}$/);
   await expect(dialog.locator('.recipe')).toContainText(`Authorization: Bearer ${token}`);
   expect(
@@ -81,6 +83,29 @@ test('a token is shown once, opens the HTTP door, and curl sends with it', async
     const bytes = await readFile(join(profile, file)).catch(() => Buffer.alloc(0));
     expect(bytes.includes(token), file).toBe(false);
   }
+});
+
+test('a program that repeats itself is held, and can be allowed to from the held message', async () => {
+  const warn = async () => {
+    const ran = await runProgram('curl', [
+      ...['-sS', `${url}/v1/messages`, '-H', `Authorization: Bearer ${token}`, '-H', 'Content-Type: application/json'],
+      ...['-d', JSON.stringify({ recipients: 'anna@marlow.example', subject: 'Disk full', text: 'Still' })],
+    ]);
+    return String(JSON.parse(ran.output).id);
+  };
+  await warn();
+  await warn();
+  await outtray.goTo('Outbox');
+  await page.getByRole('option').filter({ hasText: 'Disk full' }).filter({ hasText: 'On hold' }).click();
+  await page.getByRole('button', { name: 'Let ERP repeat itself…' }).click();
+  await page.getByRole('button', { name: 'Let it', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Let ERP repeat itself…' })).toHaveCount(0);
+  await warn();
+  await practice.control.waitFor(() => bySubject('Disk full').length === 2);
+  // what waited before still waits
+  await expect(page.getByRole('option').filter({ hasText: 'Disk full' }).filter({ hasText: 'On hold' })).toHaveCount(1);
+  await outtray.goTo('Intake');
+  await expect(page.getByText('may repeat itself')).toBeVisible();
 });
 
 test('a drop folder is chosen, a file dropped in it goes, and its receipt tells so', async () => {

@@ -180,11 +180,24 @@ test.describe('failure cards', () => {
 
   test('one that Gmail refuses for what it is: written anew in Compose', async () => {
     practice.control.fault({ endpoint: 'final', action: { do: 'error', error: 'badRequest' } });
-    await handIn('Odd one', ['jon@example.org'], 'Failed');
+    const ran = await swaks(
+      login,
+      ['jon@example.org'],
+      [
+        'Subject: Odd one\nFrom: office@northgate.example\nTo: jon@example.org\nMIME-Version: 1.0',
+        'Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>Our <b>invoice</b>\n--b',
+        'Content-Type: application/pdf\nContent-Disposition: attachment; filename=INV-7.pdf\n\nPDF\n--b--\n',
+      ].join('\n'),
+    );
+    expect(ran.output).toContain('250 2.0.0 queued as');
+    await expect(row('Odd one').filter({ hasText: 'Failed' })).toBeVisible();
     await row('Odd one').click();
     await pane().getByRole('button', { name: 'Open in Compose' }).click();
     await expect(page.locator('[data-field="subject"]')).toHaveValue('Odd one');
     await expect(page.locator('[data-page="compose"]').getByText('jon@example.org').first()).toBeVisible();
+    const told = page.getByRole('alert').filter({ hasText: 'Not everything came along' });
+    await expect(told).toContainText('Attach again: INV-7.pdf. The text came without its formatting.');
+    await told.getByRole('button').click();
     page = await outtray.goTo('Outbox');
   });
 

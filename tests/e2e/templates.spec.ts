@@ -41,7 +41,7 @@ async function write(template: string, files: Record<string, string | Uint8Array
 }
 
 /** The PDF of the format on show, as the bridge gives it, read with poppler's own eyes. */
-async function pdfText(format: string, json: string): Promise<{ text: string; info: string }> {
+async function pdfText(format: string, json: string): Promise<{ text: string; info: string; bytes: Buffer }> {
   const bytes = await page.evaluate(
     async ([name, json]) => {
       const made = await window.outtray.printTemplate({ name, json });
@@ -56,6 +56,7 @@ async function pdfText(format: string, json: string): Promise<{ text: string; in
   return {
     text: (await runProgram('pdftotext', ['-layout', path, '-'])).output,
     info: (await runProgram('pdfinfo', [path])).output,
+    bytes: Buffer.from(bytes),
   };
 }
 
@@ -79,6 +80,13 @@ test('the PDF has the sums, the page numbers and the size of the paper', async (
   // the heading of the table stands on both
   expect(text.match(/UNIT PRICE|Unit price/gi)).toHaveLength(2);
   expect(info).toMatch(/Creator: +Outtray\n[\s\S]*JavaScript: +no\n[\s\S]*\(A4\)/);
+  // a request that is repeated is known by what it makes
+  const [once, again] = [
+    await pdfText('Invoice', JSON.stringify(sample)),
+    await pdfText('Invoice', JSON.stringify(sample)),
+  ];
+  expect(once.info).not.toMatch(/CreationDate|ModDate/);
+  expect(again.bytes.equals(once.bytes)).toBe(true);
   await page.getByRole('radiogroup', { name: 'Paper' }).getByText('Letter').click();
   await expect
     .poll(async () => (await pdfText('Invoice', JSON.stringify(sample))).info)

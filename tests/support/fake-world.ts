@@ -143,6 +143,7 @@ export const plainSettings: ClientSettings = {
   perDay: null,
   senders: [],
   replaceFrom: false,
+  mayRepeat: false,
   network: false,
 };
 

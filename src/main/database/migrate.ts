@@ -8,6 +8,7 @@ import { writing } from './migrations/0080-writing.ts';
 import { findingMessages } from './migrations/0090-finding-messages.ts';
 import { overview } from './migrations/0100-overview.ts';
 import { addressesBehind } from './migrations/0110-addresses-behind.ts';
+import { programsThatRepeat } from './migrations/0120-programs-that-repeat.ts';
 
 export interface Migration {
   readonly version: number;
@@ -25,6 +26,7 @@ const migrations: readonly Migration[] = [
   { version: 90, sql: findingMessages },
   { version: 100, sql: overview },
   { version: 110, sql: addressesBehind },
+  { version: 120, sql: programsThatRepeat },
 ];
 
 /** Every version there has been, oldest first. */

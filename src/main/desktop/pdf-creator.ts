@@ -1,8 +1,10 @@
 const START = '/Creator (';
+const TIMES = /\/(?:CreationDate|ModDate) \(D:[^()\\]*\)/g;
 
 /**
  * Chromium writes its whole user agent into a PDF, which tells every recipient the system that it was made on. The name of the
- * program is written over it, padded, so that no byte behind it moves (ISO 32000-1, 7.3.4.2 and 7.5.4).
+ * program is written over it, padded, so that no byte behind it moves (ISO 32000-1, 7.3.4.2 and 7.5.4). The times of making go, both
+ * are optional (14.3.3): of the same data the same document has to come, or a request that a program repeats would be another one.
  */
 export function withCreator(pdf: Uint8Array, name: string): Uint8Array {
   const bytes = Buffer.from(pdf);
@@ -20,5 +22,12 @@ export function withCreator(pdf: Uint8Array, name: string): Uint8Array {
   if (end >= bytes.length || end - from < name.length) return bytes;
   bytes.fill(' ', from, end + 1);
   bytes.write(`${name})`, from, 'latin1');
+  const close = bytes.indexOf('>>', end);
+  const rest = bytes.toString('latin1', end + 1, close < 0 ? end + 1 : close);
+  bytes.write(
+    rest.replace(TIMES, (time) => ' '.repeat(time.length)),
+    end + 1,
+    'latin1',
+  );
   return bytes;
 }

@@ -19,6 +19,8 @@ Options of send:
   --reference TEXT      an invoice number or any text, to find it again
   --send-after TIME     2026-11-27T08:00, or +30m, +2h, +1d
   --priority N          -9 to 9; higher goes first
+  --again               sends it also when it says the same as one of the last
+                        ten minutes, which otherwise waits for you
   --print-format NAME --data FILE
                         attaches the PDF made of a print format and JSON data
   -t                    recipients from the headers To, Cc and Bcc

@@ -27,6 +27,9 @@ export function rawRequest(bytes: Uint8Array, envelope: RawRequest['envelope'] =
   return { kind: 'raw', envelope, body: once(bytes) };
 }
 
+/** `root`, `www-data@srv` or `<>`: whom a program of this computer names who has no mail address. The account sends, as without `-f`. */
+const localName = /^<?[\w.+-]*(?:@[\w-]*)?>?$/;
+
 /**
  * What sendmail makes of its input (Postfix sendmail(1)): ends at a lone dot unless `-i`, begins a body where there are no headers,
  * names the sender where nobody does. The rest is left byte for byte.
@@ -38,7 +41,7 @@ export function sendmailInput(input: Buffer, { dotEnds, sender, fullName }: Subm
   const first = bytes.subarray(0, Math.max(0, bytes.indexOf(10))).toString('latin1');
   const headless = !/^[!-9;-~]+[ \t]*:/.test(first) && first.trim() !== '';
   if (headless) bytes = Buffer.concat([Buffer.from('\n'), bytes]);
-  if (sender === null || hasFrom(bytes)) return ok(bytes);
+  if (sender === null || localName.test(sender) || hasFrom(bytes)) return ok(bytes);
   const address = checkAddress(sender.replace(/^<|>$/g, ''));
   if (address === null) return fail(problem('address_invalid', { address: shortened(sender) }));
   const from = mailboxHeader([{ address, name: fullName === null ? null : fullName.replace(/\p{Cc}/gu, ' ') }]);

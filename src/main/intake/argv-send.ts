@@ -1,5 +1,7 @@
 import type { Command, SendOptions } from './argv-words.ts';
 
+/** As by HTTP. */
+const MAX_REFERENCE = 200;
 const valued = ['account', 'reference', 'send-after', 'priority', 'print-format', 'data'] as const;
 const known: readonly string[] = [...valued, 'state', 'limit'];
 
@@ -39,6 +41,7 @@ export function sendWith(words: readonly string[], asSendmail: boolean): Command
   const others: string[] = [];
   const letters: Letters = { fromHeaders: false, dotEnds: true, sender: null, fullName: null, mode: 'm' };
   let submits = asSendmail;
+  let again = false;
 
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? '';
@@ -52,7 +55,8 @@ export function sendWith(words: readonly string[], asSendmail: boolean): Command
       if (option.value === '') return refuse(`--${option.name} wants a value`);
       given.set(option.name, option.value);
       at += option.extra;
-    } else if (word.startsWith('--')) return refuse(`send does not know ${word}`);
+    } else if (word === '--again') again = true;
+    else if (word.startsWith('--')) return refuse(`send does not know ${word}`);
     else if (word.startsWith('-') && word !== '-') {
       const used = takeLetters(word.slice(1), words[at + 1], letters);
       if (used === null) return refuse(`sendmail's ${word} is not understood`);
@@ -61,7 +65,7 @@ export function sendWith(words: readonly string[], asSendmail: boolean): Command
     } else others.push(word);
   }
 
-  const options = optionsOf(given);
+  const options = optionsOf(given, again);
   if (typeof options === 'string') return refuse(options);
   if (!submits) return others.length > 0 ? { do: 'send', files: others, options } : refuse('send wants files, or -t');
   if (letters.mode === 'p') return { do: 'list', state: null, limit: 1_000, json: false };
@@ -101,17 +105,21 @@ function takeLetters(word: string, following: string | undefined, to: Letters): 
   return 0;
 }
 
-function optionsOf(given: ReadonlyMap<string, string>): SendOptions | string {
+function optionsOf(given: ReadonlyMap<string, string>, again: boolean): SendOptions | string {
   const priority = Number(given.get('priority') ?? '0');
   if (!Number.isInteger(priority) || priority < -9 || priority > 9) return '--priority is a whole number from -9 to 9';
+  const reference = given.get('reference') ?? null;
+  if (reference !== null && (reference.length > MAX_REFERENCE || /\p{Cc}/u.test(reference)))
+    return `--reference is one line of at most ${MAX_REFERENCE} characters`;
   const format = given.get('print-format');
   const data = given.get('data');
   if ((format === undefined) !== (data === undefined)) return '--print-format and --data go together';
   return {
     account: given.get('account') ?? null,
-    reference: given.get('reference') ?? null,
+    reference,
     sendAfter: given.get('send-after') ?? null,
     priority,
+    again,
     print: format === undefined || data === undefined ? null : { format, data },
   };
 }

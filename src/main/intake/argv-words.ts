@@ -44,6 +44,8 @@ export interface SendOptions {
   /** As it was written; see `sendAfter`. */
   readonly sendAfter: string | null;
   readonly priority: number;
+  /** `--again`: it is sent also when it says the same as one of the last ten minutes. */
+  readonly again: boolean;
   /** A PDF to be made and attached; `data` is the file with its JSON. */
   readonly print: { readonly format: string; readonly data: string } | null;
 }

@@ -18,6 +18,7 @@ export interface ClientRow {
   /** JSON array. */
   readonly senders: string;
   readonly replace_from: 0 | 1;
+  readonly may_repeat: 0 | 1;
   readonly network: 0 | 1;
   readonly minute_from: number;
   readonly minute_messages: number;
@@ -45,7 +46,7 @@ export interface ClientStore {
 
 export function createClientStore(db: Database): ClientStore {
   const columns = `id, name, username, password_hash, off, created_at, last_message_at, messages, token_made_at, per_minute, per_day, senders,
-    replace_from, network, minute_from, minute_messages, day_from, day_messages`;
+    replace_from, may_repeat, network, minute_from, minute_messages, day_from, day_messages`;
   const all = db.prepare<[], ClientRow>(`SELECT ${columns} FROM client ORDER BY name`);
   const byId = db.prepare<[string], ClientRow>(`SELECT ${columns} FROM client WHERE id = ?`);
   const byName = db.prepare<[string], ClientRow>(`SELECT ${columns} FROM client WHERE name = ?`);
@@ -57,7 +58,8 @@ export function createClientStore(db: Database): ClientStore {
   const setOff = db.prepare<[number, string]>('UPDATE client SET off = ? WHERE id = ?');
   const remove = db.prepare<[string]>('DELETE FROM client WHERE id = ?');
   const setSettings = db.prepare(`
-    UPDATE client SET per_minute = @perMinute, per_day = @perDay, senders = @senders, replace_from = @replaceFrom, network = @network
+    UPDATE client SET per_minute = @perMinute, per_day = @perDay, senders = @senders, replace_from = @replaceFrom,
+      may_repeat = @mayRepeat, network = @network
     WHERE id = @id`);
   // a window that lies in the future is left from a clock that was set back
   const within = (window: string, ms: number) => `@at BETWEEN ${window}_from AND ${window}_from + ${ms - 1}`;
@@ -78,13 +80,14 @@ export function createClientStore(db: Database): ClientStore {
     insert: (row) => insert.run(row.id, row.name, row.username, row.password_hash, row.created_at).changes === 1,
     setPassword: (id, hash) => setPassword.run(hash, id).changes === 1,
     setOff: (id, off) => setOff.run(off ? 1 : 0, id).changes === 1,
-    setSettings: (id, { perMinute, perDay, senders, replaceFrom, network }) =>
+    setSettings: (id, { perMinute, perDay, senders, replaceFrom, mayRepeat, network }) =>
       setSettings.run({
         id,
         perMinute,
         perDay,
         senders: JSON.stringify(senders),
         replaceFrom: Number(replaceFrom),
+        mayRepeat: Number(mayRepeat),
         network: Number(network),
       }).changes === 1,
     remove: (id) => remove.run(id).changes === 1,

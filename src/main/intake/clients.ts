@@ -19,6 +19,7 @@ import { hashPassword, matchesPassword, newPassword } from './passwords.ts';
 export interface ClientIdentity extends OriginClient {
   readonly senders: readonly string[];
   readonly replaceFrom: boolean;
+  readonly mayRepeat: boolean;
 }
 
 /** Which door a program stands at. */
@@ -210,8 +211,8 @@ function allowed(row: ClientRow | undefined, reach: Reach): Result<ClientIdentit
   if (!row) return fail(problem('client_unknown'));
   if (row.off === 1) return fail(problem('client_off'));
   if (reach === 'network' && row.network === 0) return fail(problem('client_not_from_network'));
-  const { senders, replaceFrom } = settingsOf(row);
-  return ok({ id: row.id, name: row.name, senders, replaceFrom });
+  const { senders, replaceFrom, mayRepeat } = settingsOf(row);
+  return ok({ id: row.id, name: row.name, senders, replaceFrom, mayRepeat });
 }
 
 /** Which limit the program has reached, or null. */
@@ -232,6 +233,7 @@ function settingsOf(row: ClientRow): ClientSettings {
     perDay: row.per_day,
     senders: sendersSchema.parse(JSON.parse(row.senders)),
     replaceFrom: row.replace_from === 1,
+    mayRepeat: row.may_repeat === 1,
     network: row.network === 1,
   };
 }

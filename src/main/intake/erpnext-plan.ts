@@ -36,12 +36,15 @@ export interface PlanDeps {
   readonly known: (queueName: string, address: string) => boolean;
 }
 
-/** Frappe writes these into the stored MIME, and fills them for each recipient when it sends (email_queue.py, build_message). */
+/**
+ * Frappe writes these into the stored MIME, and fills them for each recipient when it sends (email_queue.py, build_message). Version 13
+ * has them with spaces, later ones with underscores.
+ */
 const placeholders = {
-  tracker: '<!--email_open_check-->',
-  unsubscribe: '<!--unsubscribe_url-->',
-  cc: '<!--cc_message-->',
-  recipient: '<!--recipient-->',
+  tracker: /<!--email[ _]open[ _]check-->/g,
+  unsubscribe: /<!--unsubscribe[ _]url-->/g,
+  cc: /<!--cc[ _]message-->/g,
+  recipient: /<!--recipient-->/g,
 } as const;
 
 export function planOf(rows: readonly QueueRow[], deps: PlanDeps): Plan[] {
@@ -126,10 +129,10 @@ function filled(row: QueueRow, recipient: string): string {
   const cc = row.showAsCc === '' ? '' : ` and copied to ${row.showAsCc}`;
   const sentence = row.exposeRecipients === 'footer' ? `This email was sent to ${named.join(', ')}${cc}` : '';
   return row.message
-    .replaceAll(placeholders.tracker, '')
-    .replaceAll(placeholders.unsubscribe, '')
-    .replaceAll(placeholders.cc, () => quotedPrintable(sentence))
-    .replaceAll(placeholders.recipient, () => (row.exposeRecipients === 'header' ? '' : recipient));
+    .replace(placeholders.tracker, '')
+    .replace(placeholders.unsubscribe, '')
+    .replace(placeholders.cc, () => quotedPrintable(sentence))
+    .replace(placeholders.recipient, () => (row.exposeRecipients === 'header' ? '' : recipient));
 }
 
 /** Into a body that is quoted-printable; lines stay below 76 characters (RFC 2045 6.7). */

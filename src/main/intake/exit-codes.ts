@@ -21,6 +21,8 @@ const codeOf: Partial<Record<ProblemCode, number>> = {
   too_many_recipients: EX.DATAERR,
   too_large: EX.DATAERR,
   message_malformed: EX.DATAERR,
+  mime_too_deep: EX.DATAERR,
+  mime_too_many_parts: EX.DATAERR,
   message_unknown: EX.DATAERR,
   print_format_unknown: EX.DATAERR,
   print_format_broken: EX.DATAERR,
@@ -37,6 +39,8 @@ const codeOf: Partial<Record<ProblemCode, number>> = {
   database_on_network: EX.CONFIG,
   outbox_of_another: EX.NOPERM,
   storage_read_only: EX.NOPERM,
+  sender_not_allowed: EX.NOPERM,
+  sender_would_change: EX.NOPERM,
   too_late: EX.DATAERR,
 };
 

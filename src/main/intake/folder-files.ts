@@ -59,7 +59,7 @@ export async function openPlain(path: string, name: string): Promise<Result<Plai
   });
 }
 
-/** Opens a file beside a request. `folder` is a real path. Fails with file_outside, attachment_missing, file_not_plain or attachment_unreadable. */
+/** Opens a file beside a request. `folder` is a real path. Fails with file_outside, file_missing, file_not_plain or attachment_unreadable. */
 export async function openBeside(folder: string, file: string): Promise<Result<AsyncIterable<Uint8Array>, Problem>> {
   const name = file.replace(/\p{C}+/gu, ' ').slice(0, 80);
   const parts = insideParts(file);
@@ -71,7 +71,7 @@ export async function openBeside(folder: string, file: string): Promise<Result<A
     // a link that stays inside is not followed either: where it leads can change between two looks
     if (!same(real, path) || !(await lstat(path)).isFile()) return fail(problem('file_not_plain', { name }));
   } catch (error) {
-    return fail(problem('attachment_missing', { name }, codeOf(error)));
+    return fail(problem('file_missing', { name }, codeOf(error)));
   }
   const opened = await openPlain(path, name);
   return opened.ok ? ok(opened.value.bytes()) : opened;

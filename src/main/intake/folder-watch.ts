@@ -5,6 +5,7 @@ import { type Problem, problem } from '../../shared/problems/problem.ts';
 import type { Clock, Log, Timer } from '../ports.ts';
 import { codeOf } from './folder-files.ts';
 import { claimOf, isUnfinished, kindOf, REFUSED_FOLDER, WORK_FOLDER, workName } from './folder-names.ts';
+import { WHOLE_MS } from './folder-rest.ts';
 import { MARK } from './folder-work.ts';
 
 /**
@@ -39,13 +40,14 @@ export interface FolderWatchDeps {
   readonly changed: () => void;
 }
 
-/** `later`: the file stays taken and is tried again; when it `blocks`, nothing else is taken before. */
+/**
+ * `later`: the file stays taken and is tried again, `soon` where it waits for files that are being written; when it `blocks`, nothing
+ * else is taken before.
+ */
 export type Handled =
   | { readonly done: true }
-  | { readonly done: false; readonly later: Problem; readonly blocks: boolean };
+  | { readonly done: false; readonly later: Problem; readonly blocks: boolean; readonly soon: boolean };
 
-/** Unchanged for so long, a file is whole. */
-const WHOLE_MS = 2_000;
 const LOOK_MS = 30_000;
 const TRY_AGAIN_MS = 60_000;
 /** Enough to share a commit, few enough that other intakes go on. */
@@ -67,6 +69,8 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
   let looking: Promise<void> | null = null;
   let again = false;
   let stopped = false;
+  /** A taken file waits for others that are being written. */
+  let soon = false;
   let watcher: { close(): Promise<void> } | null = null;
   let seen = new Map<string, Seen>();
   /** Inodes of files under a name that is not final: renamed, they are whole at once. */
@@ -120,6 +124,7 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
       say(closed);
       return LOOK_MS;
     }
+    soon = false;
     const leftOver = await tryAll((await list(join(path, WORK_FOLDER))).flatMap((work) => taken(work)));
     if (leftOver) {
       say(leftOver);
@@ -129,7 +134,7 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
     const later = await takeAll(whole);
     say(later);
     if (later) return TRY_AGAIN_MS;
-    return waiting ? WHOLE_MS : LOOK_MS;
+    return waiting || soon ? WHOLE_MS : LOOK_MS;
   }
 
   /** Why the folder is not the one that was chosen, or null. */
@@ -252,7 +257,11 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
     let later: Problem | null = null;
     for (let at = 0; at < files.length && !stopped; at += AT_ONCE) {
       const handled = await Promise.all(files.slice(at, at + AT_ONCE).map((file) => deps.take(file)));
-      for (const one of handled) if (!one.done && one.blocks) later ??= one.later;
+      for (const one of handled) {
+        if (one.done) continue;
+        soon ||= one.soon;
+        if (one.blocks) later ??= one.later;
+      }
       if (later) return later;
     }
     return later;

@@ -1,22 +1,20 @@
-import { type Problem, type ProblemCode, problem } from '../../shared/problems/problem.ts';
+import { type Problem, problem } from '../../shared/problems/problem.ts';
 import type { Folder } from '../../shared/programs.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { storageProblem } from '../database/open.ts';
 import { newId } from '../ids.ts';
 import type { Batches, Desk } from '../outbox/hand-in.ts';
-import type { Enqueue, Origin } from '../outbox/origin.ts';
+import type { Enqueue } from '../outbox/origin.ts';
 import type { Clock, Log, Random, Timer } from '../ports.ts';
-import type { ClientIdentity, Clients } from './clients.ts';
-import { codeOf, openBeside, openPlain } from './folder-files.ts';
+import type { Clients } from './clients.ts';
+import { codeOf } from './folder-files.ts';
 import { fitness } from './folder-fitness.ts';
-import { kindOf, stemOf } from './folder-names.ts';
 import { createReceipts } from './folder-receipts.ts';
 import { createFolderStore, type FolderRow } from './folder-store.ts';
-import { createFolderWatch, type FolderWatch, type Handled } from './folder-watch.ts';
-import { clearWork, markFolder, removeTaken, setRefused } from './folder-work.ts';
-import { passes } from './http-replies.ts';
-import { readJson } from './json-body.ts';
-import { askedFor, type PrintFormat } from './message-request.ts';
+import { createTaking } from './folder-take.ts';
+import { createFolderWatch, type FolderWatch } from './folder-watch.ts';
+import { clearWork, markFolder } from './folder-work.ts';
+import type { PrintFormat } from './message-request.ts';
 
 /**
  * Drop folders: a file that appears in one is taken, its message accepted, and a receipt left in its place. A file is taken by a rename
@@ -53,20 +51,6 @@ export interface FoldersDeps {
 
 /** So many receipts at once are enough: messages change in crowds. */
 const GATHER_MS = 500;
-/** Not the file's fault, and the next file would meet them too. */
-const everywhere: readonly ProblemCode[] = [
-  'disk_full',
-  'storage_failed',
-  'storage_read_only',
-  'database_newer',
-  'database_damaged',
-  'database_gone',
-  'shutting_down',
-  'no_account',
-  'client_off',
-  'client_minute_limit',
-  'client_day_limit',
-];
 
 export function createFolders(deps: FoldersDeps): Folders {
   const { db, clients, desk, clock, random } = deps;
@@ -79,6 +63,7 @@ export function createFolders(deps: FoldersDeps): Folders {
   let gathering: Timer | null = null;
   let telling: Promise<void> = Promise.resolve();
   let rows: readonly FolderRow[] = store.all();
+  const take = createTaking({ ...deps, store, receipts, log });
 
   const changed = () => {
     rows = store.all();
@@ -119,91 +104,6 @@ export function createFolders(deps: FoldersDeps): Folders {
     const watch = watches.get(id);
     watches.delete(id);
     return watch?.stop() ?? Promise.resolve();
-  }
-
-  async function take(row: FolderRow, file: { claim: string; name: string; work: string }): Promise<Handled> {
-    // the file of a claim that is noted is in the outbox: Outtray ended before it could clear up
-    const accepted = store.receipt(file.claim) ? null : await accept(row, file);
-    if (accepted === null) {
-      await removeTaken(file.work).catch((error: unknown) =>
-        log.write('warn', 'could not remove a taken file', { folder: row.id, cause: codeOf(error) }),
-      );
-      return { done: true };
-    }
-    if (passes(accepted)) {
-      log.write('warn', `a dropped file waits: ${accepted.code}`, { folder: row.id });
-      return { done: false, later: accepted, blocks: everywhere.includes(accepted.code) };
-    }
-    log.write('warn', `refused a dropped file: ${accepted.code}`, { folder: row.id });
-    try {
-      await receipts.refused(row.path, file.claim, {
-        name: store.freeName(row.id, stemOf(file.name)),
-        file: file.name,
-        at: clock.now(),
-        why: accepted,
-      });
-      await setRefused(row.path, file.work, file.name);
-    } catch (error) {
-      return { done: false, later: problem('folder_unusable', { path: row.path }, codeOf(error)), blocks: true };
-    }
-    return { done: true };
-  }
-
-  /** Null: its message is in the outbox. */
-  async function accept(row: FolderRow, file: { claim: string; name: string; work: string }): Promise<Problem | null> {
-    const client = clients.stillAllowed(row.client_id);
-    if (!client.ok) return client.problem;
-    const opened = await openPlain(file.work, file.name);
-    if (!opened.ok) return opened.problem;
-    if (opened.value.size === 0) {
-      await opened.value.close();
-      return problem('file_empty');
-    }
-    const origin = originOf(row, client.value, file);
-    if (kindOf(file.name) === 'eml') {
-      const body = opened.value.bytes();
-      const taken = await deps.enqueue({ kind: 'raw', envelope: null, body }, origin);
-      // a body of which nothing was read does not close by itself
-      await opened.value.close().catch(() => {});
-      return taken.ok ? null : taken.problem;
-    }
-    const json = await readJson(opened.value.bytes());
-    await opened.value.close().catch(() => {});
-    if (!json.ok) return json.problem;
-    const asked = await askedFor(json.value, {
-      now: clock.now(),
-      printFormat: deps.printFormat,
-      openFile: (named) => openBeside(row.path, named),
-    });
-    if (!asked.ok) return asked.problem;
-    const { request, individually, ...wishes } = asked.value;
-    const taken = await (individually
-      ? deps.enqueueEach(request, { ...origin, ...wishes })
-      : deps.enqueue(request, { ...origin, ...wishes }));
-    return taken.ok ? null : taken.problem;
-  }
-
-  function originOf(row: FolderRow, client: ClientIdentity, file: { claim: string; name: string }): Origin {
-    return {
-      intake: 'folder',
-      client,
-      accountId: null,
-      reference: null,
-      priority: 0,
-      sendAfter: null,
-      idempotencyKey: null,
-      alongside(messageId) {
-        clients.count(client.id);
-        store.taken({
-          claim: file.claim,
-          folderId: row.id,
-          file: file.name,
-          stem: stemOf(file.name),
-          messageId,
-          at: clock.now(),
-        });
-      },
-    };
   }
 
   clients.onChange(() => {

@@ -4,7 +4,8 @@ import type * as z from 'zod';
 import type { Hold } from '../../shared/model.ts';
 import { type Problem, problem } from '../../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { MailFault } from '../mail/request.ts';
+import { readAddressList } from '../mail/addresses.ts';
+import { MailFault, type RawRequest } from '../mail/request.ts';
 import type { Batches, Desk } from '../outbox/hand-in.ts';
 import type { Accepted, Enqueue, Origin } from '../outbox/origin.ts';
 import type { Clock, Log } from '../ports.ts';
@@ -162,7 +163,11 @@ export function createHttpApp(parts: AppParts): Hono<Env> {
       return refused(problem('field_wrong', { field: 'Last-Event-ID', reason: 'it is not the number of an event' }));
     const ended = new AbortController();
     c.env.outgoing.once('close', () => ended.abort());
-    const opened = events.open(c.get('client').id, asked === null ? null : Number(asked), ended.signal);
+    // as long as the token is: a limit that is reached keeps nobody from hearing, and a token that ends is heard no more with
+    const token = bearer(c.req.header('authorization'));
+    const allowed = () => token !== null && tokens.check(token).ok;
+    const after = asked === null ? null : Number(asked);
+    const opened = events.open(c.get('client').id, after, allowed, ended.signal);
     return opened.ok
       ? c.body(opened.value, 200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
       : refused(opened.problem);
@@ -186,12 +191,14 @@ export function createHttpApp(parts: AppParts): Hono<Env> {
     const sendAfter = moment(query.data.send_after, clock.now());
     if (sendAfter === 'unreadable')
       return fail(problem('field_wrong', { field: 'send_after', reason: 'it is not a time' }));
+    const envelope = envelopeOf(query.data.recipients);
+    if (!envelope.ok) return envelope;
     const origin = originOf(client, key, {
       reference: query.data.reference ?? null,
       priority: query.data.priority ?? 0,
       sendAfter,
     });
-    return one(await parts.enqueue({ kind: 'raw', envelope: null, body }, origin));
+    return one(await parts.enqueue({ kind: 'raw', envelope: envelope.value, body }, origin));
   }
 
   async function takeJson(
@@ -205,7 +212,7 @@ export function createHttpApp(parts: AppParts): Hono<Env> {
     try {
       const json = await readJson(body);
       if (!json.ok) return json;
-      const asked = await askedFor(json.value, { now: clock.now(), printFormat: parts.printFormat, openFile: null });
+      const asked = await askedFor(json.value, { now: clock.now(), printFormat: parts.printFormat, beside: null });
       if (!asked.ok) return asked;
       const { request, individually, ...wishes } = asked.value;
       const origin = originOf(client, key, wishes);
@@ -239,6 +246,13 @@ interface Taken {
   readonly batchId: string | null;
   readonly messages: number;
   readonly repeated: boolean;
+}
+
+/** Null: the headers decide. */
+function envelopeOf(recipients: string | undefined): Result<RawRequest['envelope'], Problem> {
+  if (recipients === undefined) return ok(null);
+  const named = readAddressList(recipients, 'recipients');
+  return named.ok ? ok({ from: null, to: named.value.map(({ address }) => address) }) : named;
 }
 
 function one(answer: Result<Accepted, Problem>): Result<Taken, Problem> {

@@ -7,10 +7,15 @@ import { eventView } from './http-views.ts';
 /** Server-sent events (WHATWG HTML 9.2): what happens to the messages of a program, as it happens. */
 export interface EventStreams {
   /**
-   * The events of this client after the one numbered `after`, or from now on, as text of a stream that goes on until `signal` ends it.
-   * Fails with too_many_streams.
+   * The events of this client after the one numbered `after`, or from now on, as text of a stream that goes on until `signal` ends it
+   * or the listener is `allowed` no longer, which is asked before anything is told. Fails with too_many_streams.
    */
-  open(clientId: string, after: number | null, signal: AbortSignal): Result<ReadableStream<Uint8Array>, Problem>;
+  open(
+    clientId: string,
+    after: number | null,
+    allowed: () => boolean,
+    signal: AbortSignal,
+  ): Result<ReadableStream<Uint8Array>, Problem>;
   /** To be called when messages may have changed. */
   changed(): void;
   stop(): void;
@@ -19,8 +24,6 @@ export interface EventStreams {
 export interface EventStreamsDeps {
   readonly desk: Pick<Desk, 'eventsAfter' | 'lastEvent'>;
   readonly clock: Clock;
-  /** Whether the program may still listen. */
-  readonly allowed: (clientId: string) => boolean;
 }
 
 const MAX_STREAMS = 8;
@@ -29,7 +32,7 @@ const GATHER_MS = 100;
 /** A line now and then keeps the connection, and finds out when nobody listens any more. */
 const HEARTBEAT_MS = 20_000;
 
-export function createEventStreams({ desk, clock, allowed }: EventStreamsDeps): EventStreams {
+export function createEventStreams({ desk, clock }: EventStreamsDeps): EventStreams {
   const streams = new Set<Stream>();
   let gathering = false;
 
@@ -38,9 +41,9 @@ export function createEventStreams({ desk, clock, allowed }: EventStreamsDeps): 
   };
 
   return {
-    open(clientId, after, signal) {
+    open(clientId, after, allowed, signal) {
       if (streams.size >= MAX_STREAMS) return fail(problem('too_many_streams', { limit: MAX_STREAMS }));
-      const stream = listen(clientId, after);
+      const stream = listen(clientId, after, allowed);
       signal.addEventListener('abort', stream.end, { once: true });
       return ok(stream.readable);
     },
@@ -57,7 +60,7 @@ export function createEventStreams({ desk, clock, allowed }: EventStreamsDeps): 
     },
   };
 
-  function listen(clientId: string, after: number | null): Stream {
+  function listen(clientId: string, after: number | null, allowed: () => boolean): Stream {
     const text = new TextEncoder();
     let last = after ?? desk.lastEvent();
     let heartbeat: Timer | null = null;
@@ -72,7 +75,7 @@ export function createEventStreams({ desk, clock, allowed }: EventStreamsDeps): 
     };
     const stream: Stream = {
       look() {
-        if (!allowed(clientId)) return stream.end();
+        if (!allowed()) return stream.end();
         // whoever does not read gets no more until they do; nothing is lost, the number says where to go on
         while (room()) {
           const newest = desk.lastEvent();

@@ -33,11 +33,11 @@ export interface HttpListener {
 
 /** Listens on this port of this computer; 0 takes any free one. Fails with port_invalid, port_busy or port_not_allowed. */
 export function openHttpListener(port: number, deps: HttpDeps): Promise<Result<HttpListener, Problem>> {
-  const { clock, log, desk, clients } = deps;
+  const { clock, log, desk } = deps;
   if (!Number.isInteger(port) || port > 65_535 || (port !== 0 && port < 1024)) {
     return Promise.resolve(fail(problem('port_invalid', { port })));
   }
-  const events = createEventStreams({ desk, clock, allowed: (id) => clients.stillAllowed(id).ok });
+  const events = createEventStreams({ desk, clock });
   const heads = new Map<Socket, Timer>();
   const atWork = new Set<ServerResponse>();
   let hosts: ReadonlySet<string> = new Set();

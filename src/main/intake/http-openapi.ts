@@ -66,7 +66,7 @@ export function openApi(port: number, version: string): Json {
           operationId: 'sendMessage',
           summary: 'Hand in a message',
           description:
-            'As JSON, or as a whole message/rfc822 whose headers To, Cc and Bcc decide who gets it; the query parameters belong to the latter.',
+            'As JSON, or as a whole message/rfc822 whose headers To, Cc and Bcc decide who gets it, unless `recipients` does; the query parameters belong to the latter.',
           parameters: [
             {
               name: 'Idempotency-Key',

@@ -31,6 +31,7 @@ const statusOf: Partial<Record<ProblemCode, number>> = {
   // the message
   field_wrong: 422,
   sender_not_allowed: 422,
+  sender_would_change: 422,
   mime_too_deep: 422,
   mime_too_many_parts: 422,
   no_recipient: 422,
@@ -42,6 +43,7 @@ const statusOf: Partial<Record<ProblemCode, number>> = {
   message_malformed: 422,
   attachment_missing: 422,
   attachment_unreadable: 422,
+  file_missing: 422,
   file_outside: 422,
   file_not_plain: 422,
   file_empty: 422,

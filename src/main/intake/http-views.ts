@@ -150,6 +150,10 @@ export const listQuerySchema = z.strictObject({
 });
 
 export const rawQuerySchema = z.strictObject({
+  recipients: z.string().max(10_000).optional().meta({
+    description:
+      'Who gets this copy, with commas. Given, they alone decide, as the envelope does by SMTP: for programs that hand in one message once for each recipient. Left out, the headers To, Cc and Bcc decide.',
+  }),
   reference: z.string().max(200).optional(),
   priority: z.coerce.number().int().min(-9).max(9).optional(),
   send_after: z.string().max(40).optional(),

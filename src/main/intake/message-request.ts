@@ -31,11 +31,16 @@ export interface AskedDeps {
   /** Epoch ms. */
   readonly now: number;
   readonly printFormat: PrintFormat | null;
-  /** Opens a file beside the request; null where a request may name none. */
-  readonly openFile: ((file: string) => Promise<Result<AsyncIterable<Uint8Array>, Problem>>) | null;
+  /** The files beside the request; null where a request may name none. */
+  readonly beside: FilesBeside | null;
 }
 
-const DAY_MS = 86_400_000;
+export interface FilesBeside {
+  /** Why these cannot be read yet, or null. Asked before anything is made of the request. */
+  notYet(files: readonly string[]): Promise<Problem | null>;
+  open(file: string): Promise<Result<AsyncIterable<Uint8Array>, Problem>>;
+}
+
 const isoTime = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
 
 /** Fails with field_wrong, or with what a print format fails with. */
@@ -58,6 +63,9 @@ export async function askedFor(body: JsonBody, deps: AskedDeps): Promise<Result<
     if (!file.ok) return file;
     attachments.push(file.value);
   }
+  const beside = [...(asked.attachments ?? []), ...(asked.inline_images ?? [])].flatMap(({ file }) => file ?? []);
+  const notYet = await deps.beside?.notYet(beside);
+  if (notYet) return fail(notYet);
   if (asked.print_format !== undefined) {
     if (!deps.printFormat) return fail(problem('print_format_unavailable', { name: shown(asked.print_format) }));
     const printed = await deps.printFormat(asked.print_format, asked.data ?? {});
@@ -141,12 +149,12 @@ function openerOf(
   { content, file }: { content: string | undefined; file: string | undefined },
   field: string,
   body: JsonBody,
-  { openFile }: AskedDeps,
+  { beside }: AskedDeps,
 ): Result<ComposedAttachment['open'], Problem> {
   if (file !== undefined) {
-    if (!openFile) return wrong(`${field}.file`, 'files are named in drop folders only; send the content instead');
+    if (!beside) return wrong(`${field}.file`, 'files are named in drop folders only; send the content instead');
     if (content !== undefined) return wrong(`${field}.file`, 'its content is given too');
-    return ok(() => openFile(file));
+    return ok(() => beside.open(file));
   }
   if (content === undefined) return wrong(`${field}.content`, 'it is missing');
   return ok(() =>
@@ -163,10 +171,14 @@ async function* decoded(pieces: Iterable<Uint8Array>, field: string): AsyncGener
   }
 }
 
-/** A time as programs write it; null: none. */
+/** A time as programs write it; null: none. A number is a day, as in Frappe: so many days from today, from its midnight here on. */
 export function moment(asked: string | number | undefined, now: number): number | null | 'unreadable' {
   if (asked === undefined || asked === 0 || asked === '') return null;
-  if (typeof asked === 'number') return now + asked * DAY_MS;
+  if (typeof asked === 'number') {
+    // not so many hours from this second: the same request a moment later is to be the same
+    const day = new Date(now);
+    return new Date(day.getFullYear(), day.getMonth(), day.getDate() + asked).getTime();
+  }
   if (!isoTime.test(asked)) return 'unreadable';
   // a day alone begins at midnight here; JavaScript would take it for midnight in Greenwich
   const at = Date.parse(asked.length === 10 ? `${asked}T00:00` : asked.replace(' ', 'T'));

@@ -78,7 +78,7 @@ export const messageRequestSchema = z
       .optional()
       .meta({
         description:
-          'Not before this time: ISO 8601 with an offset, or `YYYY-MM-DD HH:MM:SS` in the time of this computer; a number counts days from now.',
+          'Not before this time: ISO 8601 with an offset, or `YYYY-MM-DD HH:MM:SS` in the time of this computer; a number counts days from today, and means the midnight in which that day begins.',
       }),
     priority: z.number().int().min(-9).max(9).optional().meta({ description: 'Higher goes first; 0 when left out.' }),
     send_priority: z.number().int().min(-9).max(9).optional().meta({ description: 'The same as priority.' }),

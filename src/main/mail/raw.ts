@@ -31,12 +31,12 @@ export const declaredHeaderChanges: readonly DeclaredChange[] = [
   {
     field: 'From',
     changes: ['added', 'changed'],
-    when: 'missing: the account sends; or the program is set to write as the account, where Gmail would put it anyway',
+    when: 'missing, or without any mail address: the account sends; or the program is set to write as the account, where Gmail would put it anyway',
   },
   {
     field: 'X-Outtray-Original-From',
     changes: ['added'],
-    when: 'From had to change and there is a Reply-To: as it was',
+    when: 'From had to change and there is a Reply-To, or it has no address that an answer could go to: as it was',
   },
   {
     field: 'To',
@@ -108,7 +108,9 @@ async function readHeaders(request: RawRequest, source: AsyncIterator<Uint8Array
     recipients,
     subject: subject ? readable(fieldValue(subject)) : '',
     stamp({ id, now, account, replaceFrom, bcc }) {
-      const author = replaceFrom ? asAccount(fields, account) : { fields, added: [], changes: [] };
+      // cron writes as "root (Cron Daemon)" and copiers as "scanner": Gmail refuses a From without any address
+      const replaced = replaceFrom || (has('from') && fromOf(fields) === null);
+      const author = replaced ? asAccount(fields, account) : { fields, added: [], changes: [] };
       const added = [...author.added, made('X-Outtray-Id', id)];
       if (!has('date')) added.push(made('Date', dateHeader(now)));
       if (!has('message-id')) added.push(made('Message-ID', messageIdFor(id, account.email)));
@@ -202,8 +204,8 @@ function onceEach(
 }
 
 /**
- * The account in the place of the authors. They stay where they get the answers, unless the program has said where those go; then
- * they are kept beside it.
+ * The account in the place of the authors. They stay where they get the answers, unless the program has said where those go, or they
+ * could not get any; then they are kept beside it.
  */
 function asAccount(
   fields: readonly HeaderField[],
@@ -211,9 +213,10 @@ function asAccount(
 ): { fields: readonly HeaderField[]; added: readonly HeaderField[]; changes: readonly HeaderChange[] } {
   const from = fields.find(({ key }) => key === 'from');
   if (!from) return { fields, added: [], changes: [] };
-  const name = fromOf(fields)?.name ?? account.name;
-  const ours = made('From', mailboxHeader([{ address: account.email, name }]));
-  const keptAs = fields.some(({ key }) => key === 'reply-to') ? 'X-Outtray-Original-From' : 'Reply-To';
+  const author = fromOf(fields);
+  const ours = made('From', mailboxHeader([{ address: account.email, name: author?.name ?? account.name }]));
+  const answerable = author !== null && !fields.some(({ key }) => key === 'reply-to');
+  const keptAs = answerable ? 'Reply-To' : 'X-Outtray-Original-From';
   return {
     fields: fields.map((field) => (field === from ? ours : field)),
     added: [madeRaw(keptAs, fieldValue(from))],
@@ -221,7 +224,7 @@ function asAccount(
   };
 }
 
-/** The first readable author. A From that names nobody is passed on as it is: Gmail puts the account in its place. */
+/** The first readable author; null: there is none, and the account writes. */
 function fromOf(fields: readonly HeaderField[]): ReadMail['from'] {
   const from = fields.find((field) => field.key === 'from');
   if (!from) return null;

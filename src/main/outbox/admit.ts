@@ -87,8 +87,8 @@ export async function admit(
     notes,
   };
   const whole = () => fingerprintOf(message, origin, fingerprint());
-  // a person may say the same thing twice
-  const meant = origin.intake === 'compose' || origin.meantAgain === true;
+  // a person may say the same thing twice, and so may a program that was allowed to
+  const meant = origin.intake === 'compose' || origin.meantAgain === true || origin.client?.mayRepeat === true;
   const matters = !meant || origin.idempotencyKey !== null;
   return ok({
     message,

@@ -15,12 +15,12 @@ export interface Origin {
   /** Epoch ms before which it is not to be sent. */
   readonly sendAfter: number | null;
   /**
-   * What the program calls this request, so that asking again takes nothing in twice: the first id is the answer for a day. Under the
+   * What the program calls this request, so that asking again takes nothing in twice: the first id is the answer for two days. Under the
    * same key another request fails with idempotency_conflict. Null: a message is always taken in, and one that looks like another of
    * the last ten minutes is put on hold.
    */
   readonly idempotencyKey: string | null;
-  /** A person asked for the same again, such as a copy: it is not held for looking like another. */
+  /** The same again is what was asked for, such as a copy: it is not held for looking like another. */
   readonly meantAgain?: boolean;
   /**
    * Runs inside the accepting transaction with the id of the message or batch, such as deleting the draft that became it; not for a
@@ -38,6 +38,8 @@ export interface OriginClient {
   readonly senders?: readonly string[];
   /** Where Gmail would put the account in the place of its From, Outtray does, and keeps the program's in Reply-To. */
   readonly replaceFrom?: boolean;
+  /** Its messages are not held for looking like another. */
+  readonly mayRepeat?: boolean;
 }
 
 export interface Accepted {

@@ -49,7 +49,10 @@ export const deDoorWords: typeof doorWords = {
     replaceFrom: 'Als das Konto schreiben',
     replaceFromHint:
       'Für Kopierer, deren Absender Gmail ersetzen würde: In From steht die Adresse des Kontos, ihre in Reply-To.',
-    network: 'Darf durch die Netzwerkeingang',
+    mayRepeat: 'Darf sich wiederholen',
+    mayRepeatHint:
+      'Sendet auch, was einer seiner Nachrichten der letzten zehn Minuten gleicht, etwa eine Warnung, die anhält.',
+    network: 'Darf durch den Netzwerkeingang',
     networkHint: 'Sonst kommt das Programm nur von diesem Computer aus herein.',
     save: 'Speichern',
     anyNumber: 'Eine Grenze ist eine ganze Zahl von 1 bis 1.000.000.',
@@ -59,6 +62,7 @@ export const deDoorWords: typeof doorWords = {
         .filter(Boolean)
         .join(', '),
     asAccount: 'schreibt als das Konto',
+    repeats: 'darf sich wiederholen',
     onlyAs: (senders) => `nur als ${senders}`,
   },
   given: {
@@ -72,5 +76,11 @@ export const deDoorWords: typeof doorWords = {
     sendIt: 'Senden',
     cancelIt: 'Abbrechen',
     showOther: 'Die andere zeigen',
+    allow: (program) => `${program} darf sich wiederholen…`,
+    allowTitle: (program) => `Darf sich ${program} wiederholen?`,
+    allowBody:
+      'Von jetzt an werden seine Nachrichten auch dann gesendet, wenn sie einer der letzten zehn Minuten gleichen. Was schon wartet, wartet weiter auf Sie. Die Einstellungen des Programms, auf der Seite „Annahme“, nehmen es zurück.',
+    allowYes: 'Erlauben',
+    script: 'Ein Skript, das absichtlich dasselbe sagt, übergibt es mit',
   },
 };

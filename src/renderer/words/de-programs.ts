@@ -58,7 +58,7 @@ export const deProgramsWords: Worded<typeof programsWords> = {
   copyRecipe: 'Kopieren',
   erpnextMail: 'ERPNext über SMTP',
   erpnextSmtp: (host, port) =>
-    `E-Mail-Konto → neu\nAusgehend aktivieren: ja\nSMTP-Server: ${host}\nPort: ${port}\nTLS, SSL: nein\nAnmeldename und Kennwort: wie beim Programm gezeigt\nStandard für Ausgang: ja`,
+    `E-Mail-Konto → neu\nAusgehend aktivieren: ja\nSMTP-Server: ${host}\nPort: ${port}\nTLS, SSL: nein\nMethode: Basic\nAndere E-Mail-ID verwenden: ja, den Benutzernamen des Programms\nKennwort: das des Programms\nStandard für Ausgang: ja`,
   copierText: (host, port) =>
     `SMTP-Server: ${host}\nPort: ${port}\nVerschlüsselung: STARTTLS\nAnmeldung: ein\nBenutzername und Kennwort: wie beim Programm gezeigt\nAbsender: eine Ihrer Adressen`,
   copierClosed: 'Öffnen Sie zuerst den Eingang für das lokale Netzwerk; dann kann ein Kopierer ihn benutzen.',

@@ -48,6 +48,9 @@ export const doorWords = {
     replaceFrom: 'Write as the account',
     replaceFromHint:
       'For copiers whose sender Gmail would replace: the account’s address stands in From, theirs in Reply-To.',
+    mayRepeat: 'May repeat itself',
+    mayRepeatHint:
+      'Sends also what looks like one of its messages of the last ten minutes, such as a warning that goes on.',
     network: 'May use the network door',
     networkHint: 'Without it the program gets in from this computer only.',
     save: 'Save',
@@ -58,6 +61,7 @@ export const doorWords = {
         .filter(Boolean)
         .join(', '),
     asAccount: 'writes as the account',
+    repeats: 'may repeat itself',
     onlyAs: (senders: string) => `only as ${senders}`,
   },
   given: {
@@ -70,5 +74,11 @@ export const doorWords = {
     sendIt: 'Send it',
     cancelIt: 'Cancel it',
     showOther: 'Show the other one',
+    allow: (program: string) => `Let ${program} repeat itself…`,
+    allowTitle: (program: string) => `Let ${program} repeat itself?`,
+    allowBody:
+      'From now on its messages are sent also when they look like one of the last ten minutes. What waits already still waits for you. The settings of the program, on the Intake page, take it back.',
+    allowYes: 'Let it',
+    script: 'A script that says the same on purpose hands it in with',
   },
 };

@@ -57,7 +57,7 @@ export const programsWords = {
   copyRecipe: 'Copy',
   erpnextMail: 'ERPNext by SMTP',
   erpnextSmtp: (host: string, port: number) =>
-    `Email Account → new\nEnable Outgoing: yes\nSMTP Server: ${host}\nPort: ${port}\nUse TLS, Use SSL: no\nLogin ID and password: as shown for the program\nDefault Outgoing: yes`,
+    `Email Account → new\nEnable Outgoing: yes\nOutgoing Server: ${host}\nPort: ${port}\nUse TLS, Use SSL: no\nMethod: Basic\nUse different Email ID: yes\nAlternative Email ID: the user name of the program\nPassword: the one of the program\nDefault Outgoing: yes`,
   copierText: (host: string, port: number) =>
     `SMTP server: ${host}\nPort: ${port}\nEncryption: STARTTLS\nAuthentication: on\nUser name and password: as shown for the program\nSender: an address of yours`,
   copierClosed: 'Open the door to the local network first, then a copier can use it.',

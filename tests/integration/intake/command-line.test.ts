@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import SQLite from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -145,6 +146,33 @@ describe('while Outtray runs', () => {
     expect((await app.ask('message', ids[0] ?? '')).row.state).toBe('cancelled');
     const again = await outtray(['cancel', ids[0] ?? '']);
     expect(again).toMatchObject({ code: 65, out: '0 cancelled\n', err: expect.stringContaining('already cancelled') });
+  });
+
+  it('the same words again wait for a person, unless the script says that it means them', async () => {
+    const warning = letter('Disk 91 % full');
+    for (const args of [[], [], ['--again'], ['--again']])
+      expect(await outtray(['send', '-t', ...args], warning)).toMatchObject({ code: 0 });
+    await app.until(() => inGmail('Disk 91 % full').length === 3);
+    const listed = await outtray(['list', '--state', 'on_hold', '--json']);
+    const held: { id: string }[] = JSON.parse(listed.out);
+    expect(held).toMatchObject([{ subject: 'Disk 91 % full', hold: 'duplicate' }]);
+    expect(await outtray(['cancel', held[0]?.id ?? ''])).toMatchObject({ code: 0 });
+  });
+
+  it('what cron mails, sender without an address and all, is sent by the account', async () => {
+    const mail =
+      'From: root (Cron Daemon)\nTo: jon@example.org\nSubject: Cron <root@srv> backup\nX-Cron-Env: <SHELL=/bin/sh>\n\ndone\n';
+    const line = readCommandLine(['-FCronDaemon', '-i', '-B8BITMIME', '-oem', 'jon@example.org'], '/usr/sbin/sendmail');
+    const code = await runCommand(
+      line ?? expect.fail('no command'),
+      { profile: app.userData, version: '0.0.0', cwd: folder, random },
+      { input: Readable.from([Buffer.from(mail)]), out: () => undefined, err: (text) => expect.fail(text) },
+    );
+    expect(code).toBe(0);
+    await arrived('Cron <root@srv> backup');
+    expect(inGmail('Cron <root@srv> backup')).toMatchObject([
+      { from: 'office@northgate.example', fromReplaced: false, recipients: ['jon@example.org'] },
+    ]);
   });
 
   it('what failed is retried by id and all at once', async () => {

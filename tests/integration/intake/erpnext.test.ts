@@ -113,6 +113,21 @@ test('on hold, nothing goes before it is released', async () => {
   expect(here.practice.mailbox.count()).toBe(0);
 });
 
+test('the placeholders of Frappe 13, which are written with spaces, are filled like those of later versions', async () => {
+  const message =
+    'To: <!--recipient-->\nSubject: Old\n\n<!--cc message-->\n<a href=3D"<!--unsubscribe url-->">x</a><!--email open check-->\n';
+  const row = { name: 'old', status: 'Not Sent', message, expose_recipients: 'footer', show_as_cc: 'c@x.example' };
+  const path = join(place, 'queue.json');
+  writeFileSync(path, JSON.stringify([{ ...row, recipients: [{ recipient: 'a@x.example', status: 'Not Sent' }] }]));
+  const preview = await previewed(path);
+  expect(await room().run(preview.id, false)).toMatchObject({ ok: true, value: { imported: 1 } });
+  await here.until(() => counts().sent === 1);
+  const [mail] = texts();
+  expect(mail?.text).toContain('To: a@x.example\r\n');
+  expect(mail?.text).toContain('This email was sent to a@x.example and copied to c@x.example');
+  expect(mail?.text).not.toContain('<!--');
+});
+
 test('a row that the outbox refuses is named, and the others come in', async () => {
   const row = (name: string, message: string) => ({
     name,

@@ -112,6 +112,7 @@ test('a .json in the shape of HTTP, with attachments beside it', async () => {
   };
   put('order.json', JSON.stringify(message));
   await taken();
+  await look(2_000);
   await sent(1);
   expect(files()).toEqual(['order.sent.json', 'parts', 'plan.pdf']);
   const [mail] = here.practice.mailbox.all();
@@ -120,6 +121,46 @@ test('a .json in the shape of HTTP, with attachments beside it', async () => {
   expect(text).toContain('filename=sign.png');
   expect(text).toContain(Buffer.from('PDF').toString('base64'));
   expect(here.row(receipt('order.sent.json').id).reference).toBe('ORD-1');
+});
+
+test('attachments that come after their .json, and are still being written, are waited for', async () => {
+  const names = ['early.pdf', 'late.pdf'];
+  put('early.pdf', 'half');
+  put('order.json', JSON.stringify({ to: 'a@x.example', text: 'x', attachments: names.map((file) => ({ file })) }));
+  await taken();
+  expect(counts()).toMatchObject({ queued: 0, sent: 0 });
+  // written in pieces, with rests that are long enough to read half of it
+  for (const piece of ['-', 'done']) {
+    await look(1_500);
+    appendFileSync(join(folder, 'early.pdf'), piece);
+    await look(500);
+  }
+  expect(counts()).toMatchObject({ queued: 0, sent: 0 });
+  put('late.pdf', 'late');
+  await look(2_000);
+  await look(2_000);
+  await sent(1);
+  expect(files()).toEqual(['early.pdf', 'late.pdf', 'order.sent.json']);
+  const [mail] = here.practice.mailbox.all();
+  const text = here.practice.mailbox.received(mail?.id ?? '')?.toString('latin1') ?? '';
+  for (const content of ['half-done', 'late']) expect(text).toContain(Buffer.from(content).toString('base64'));
+
+  // one that has been sent with before is known to be whole
+  put('again.json', JSON.stringify({ to: 'b@x.example', text: 'x', attachments: [{ file: 'late.pdf' }] }));
+  await taken();
+  await sent(2);
+});
+
+test('an attachment that does not come is missed after a minute', async () => {
+  put('order.json', JSON.stringify({ to: 'a@x.example', text: 'x', attachments: [{ file: 'never.pdf' }] }));
+  await taken();
+  for (let seconds = 0; seconds < 58; seconds += 2) await look(2_000);
+  expect(files()).toEqual([]);
+  await look(2_000);
+  expect(receipt('order.failed.json')).toMatchObject({
+    state: 'refused',
+    problem: { code: 'file_missing', message: 'There is no file never.pdf.' },
+  });
 });
 
 test('a batch has one receipt, when all of it has gone', async () => {
@@ -190,11 +231,11 @@ describe('what is not taken', () => {
       ['pipe.pdf', 'file_not_plain'],
       ['folder.pdf', 'file_not_plain'],
       ['hard.pdf', 'file_not_plain'],
-      ['missing.pdf', 'attachment_missing'],
     ];
     for (const [at, [file]] of cases.entries())
       put(`order${at}.json`, JSON.stringify({ to: 'a@x.example', attachments: [{ file }] }));
     await taken();
+    await look(2_000);
     for (const [at, [file, code]] of cases.entries()) {
       expect(receipt(`order${at}.failed.json`), file).toMatchObject({ state: 'refused', problem: { code } });
       expect(existsSync(join(folder, 'refused', `order${at}.json`))).toBe(true);

@@ -286,6 +286,18 @@ describe('what waits', () => {
     expect(detail).toMatchObject({ standing: 'scheduled', send_after: '2031-05-01T06:00:00.000Z' });
   });
 
+  test('in so many days, as Frappe counts them: from midnight on, so that the same request stays the same', async () => {
+    const ask = { to: 'jon@example.org', subject: 'In two days', text: 'x', send_after: 2 };
+    const made = await post(ask, ['-H', 'Idempotency-Key: reminder-1']);
+    const { id } = acceptedSchema.parse(made.body);
+    const again = await post(ask, ['-H', 'Idempotency-Key: reminder-1']);
+    expect(again).toMatchObject({ status: 200, body: { id, repeated: true } });
+    const { send_after: time } = messageDetailSchema.parse((await curl(`/v1/messages/${id}`)).body);
+    const due = new Date(time ?? '');
+    expect([due.getHours(), due.getMinutes(), due.getSeconds(), due.getMilliseconds()]).toEqual([0, 0, 0, 0]);
+    expect(Math.round((due.getTime() - Date.now()) / 86_400_000)).toBeGreaterThanOrEqual(1);
+  });
+
   test('is told as server-sent events, and a listener goes on where it stopped', async () => {
     const listening = await fetch(`${url}/v1/events`, { headers: { authorization: `Bearer ${token}` } });
     expect(listening.headers.get('content-type')).toBe('text/event-stream');
@@ -318,6 +330,36 @@ describe('what waits', () => {
     expect(heard).not.toContain('event: sending');
     await again.cancel();
   });
+});
+
+test('a program that has reached its limit hears on what becomes of its mail; a token that was replaced hears nothing', async () => {
+  const [client] = (await app.ask('snapshot')).clients;
+  if (!client) throw new Error('no program');
+  await app.ask('setClientSettings', { clientId: client.id, settings: { ...client.settings, perDay: 1 } });
+  const listen = async (as: string) => {
+    const answer = await fetch(`${url}/v1/events`, { headers: { authorization: `Bearer ${as}` } });
+    return (answer.body as ReadableStream<Uint8Array>).getReader();
+  };
+  const heardOf = async (reader: ReadableStreamDefaultReader<Uint8Array>, until: RegExp) => {
+    let heard = '';
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      heard += Buffer.from(next.value).toString();
+      if (until.test(heard)) break;
+    }
+    return heard;
+  };
+  const before = await listen(token);
+  expect((await post({ to: 'jon@example.org', subject: 'First', text: 'x' })).status).toBe(201);
+  expect((await post({ to: 'jon@example.org', subject: 'Second', text: 'x' })).status).toBe(429);
+  expect(await heardOf(before, /event: sent/)).toContain('event: sent');
+  const within = await listen(token);
+  expect(await heardOf(within, /listening/)).toContain('listening');
+
+  await app.ask('setClientSettings', { clientId: client.id, settings: client.settings });
+  token = (await app.ask('newClientToken', client.id)).token;
+  expect((await post({ to: 'jon@example.org', subject: 'Third', text: 'x' })).status).toBe(201);
+  // both end, and neither has heard of the third
+  for (const reader of [before, within]) expect(await heardOf(reader, /never/)).not.toContain('event: accepted');
 });
 
 test('a program that is switched off, and a token that was replaced or ended, get nothing in', async () => {
@@ -394,6 +436,17 @@ test('what cannot be sent is refused with the reason', async () => {
     expect(answer.status, what).toBe(status);
     expect(errorSchema.parse(answer.body).error.code, what).toBe(code);
   }
+  expect((await app.ask('snapshot')).counts).toMatchObject({ queued: 0, receiving: 0, sent: 0 });
+});
+
+test.each([
+  ['nobody', '', 'no_recipient'],
+  ['something that is no address', 'root', 'address_invalid'],
+  ['a line break', 'a@x.example%0d%0aBcc:%20b@x.example', 'line_break_in_header'],
+])('a whole message whose `recipients` is %s is refused', async (_what, recipients, code) => {
+  const args = ['-H', 'Content-Type: message/rfc822', '--data-binary', '@-'];
+  const answer = await curl(`/v1/messages?recipients=${recipients}`, args, 'To: anna@marlow.example\r\n\r\nHello\r\n');
+  expect(errorSchema.parse(answer.body).error.code).toBe(code);
   expect((await app.ask('snapshot')).counts).toMatchObject({ queued: 0, receiving: 0, sent: 0 });
 });
 

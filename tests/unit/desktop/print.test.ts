@@ -11,6 +11,14 @@ describe('who made the PDF', () => {
     expect(made(pdf)).toHaveLength(pdf.length);
   });
 
+  it('is all that is told: the times of making go, and nothing moves either', () => {
+    const times = "/CreationDate (D:20261126150000+00'00')\n/ModDate (D:20261126150000+00'00')";
+    const pdf = `<</Creator (Mozilla/5.0 X)\n/Producer (Skia)\n${times}>>\n/ModDate (D:2026) stays`;
+    expect(made(pdf)).toBe(
+      `<</Creator (Outtray)      \n/Producer (Skia)\n${times.replace(/[^\n]/g, ' ')}>>\n/ModDate (D:2026) stays`,
+    );
+  });
+
   it.each(['no such entry', '/Creator (short)', '/Creator (without end'])('%s is left as it is', (pdf) =>
     expect(made(pdf)).toBe(pdf),
   );

@@ -65,7 +65,14 @@ describe('send', () => {
     });
     expect(command('send - --print-format Invoice --data d.json')).toMatchObject({
       files: ['-'],
-      options: { print: { format: 'Invoice', data: 'd.json' } },
+      options: { again: false, print: { format: 'Invoice', data: 'd.json' } },
+    });
+    expect(command('send --again a.eml')).toMatchObject({ files: ['a.eml'], options: { again: true } });
+    expect(command('send -- --again')).toMatchObject({ files: ['--again'], options: { again: false } });
+    expect(command('sendmail --again -i -FCronDaemon me@b.example')).toMatchObject({
+      do: 'submit',
+      submission: { recipients: ['me@b.example'] },
+      options: { again: true },
     });
   });
 
@@ -77,6 +84,8 @@ describe('send', () => {
     'send --bogus a.eml',
     'send --account= a.eml',
     'send --reference a --reference b a.eml',
+    `send --reference ${'x'.repeat(201)} a.eml`,
+    'send --reference a\nb a.eml',
     'send -t -Z',
     'send -i',
     'sendmail -bs',
@@ -146,7 +155,18 @@ describe('as sendmail', () => {
     expect(made.ok && made.value.toString()).toBe(wanted);
   });
 
+  it.each(['root', 'www-data@srv', '<>', '<root>', ''])(
+    'leaves %s to the account: it has no mail address',
+    (sender) => {
+      const made = sendmailInput(Buffer.from('Subject: x\n\nx'), submission({ sender }));
+      expect(made.ok && made.value.toString()).toBe('Subject: x\n\nx');
+    },
+  );
+
   it('refuses a sender that is none', () => {
+    expect(sendmailInput(Buffer.from('\nx'), submission({ sender: 'office@@d.example' }))).toMatchObject({
+      problem: { code: 'address_invalid' },
+    });
     expect(sendmailInput(Buffer.from('\nx'), submission({ sender: 'a@b.example\nBcc: c@d.example' }))).toMatchObject({
       problem: { code: 'address_invalid' },
     });

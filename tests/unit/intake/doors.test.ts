@@ -199,6 +199,13 @@ describe('what a program may do', () => {
     }
   });
 
+  test('whether it may repeat itself is known to every door', () => {
+    expect(valueOrThrow(clients.stillAllowed(id)).mayRepeat).toBe(false);
+    valueOrThrow(clients.setSettings(id, { ...plainSettings, mayRepeat: true }));
+    expect(clients.list()[0]?.settings.mayRepeat).toBe(true);
+    expect(valueOrThrow(clients.stillAllowed(id)).mayRepeat).toBe(true);
+  });
+
   test('from the network only where it is let in', async () => {
     expect(await clients.check('erp', password, 'network')).toMatchObject({
       problem: { code: 'client_not_from_network' },

@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
+import { EX, exitCodeOf } from '../../../src/main/intake/exit-codes.ts';
+import { passes } from '../../../src/main/intake/http-replies.ts';
 import { smtpReply } from '../../../src/main/intake/smtp-replies.ts';
 import { speak } from '../../../src/shared/language.ts';
 import { problem, problemCodes, says } from '../../../src/shared/problems/problem.ts';
@@ -14,6 +16,28 @@ test('the reply is the sentence of the window, in ASCII', () => {
   expect(smtpReply(problem('address_not_allowed', { address: '10.0.0.1' })).text).toBe(
     '5.7.1 Dieser Eingang ist fuer 10.0.0.1 nicht offen.',
   );
+});
+
+test.each([
+  'no_recipient',
+  'address_invalid',
+  'line_break_in_header',
+  'header_not_allowed',
+  'message_malformed',
+  'mime_too_deep',
+  'mime_too_many_parts',
+  'too_large',
+  'sender_not_allowed',
+  'sender_would_change',
+] as const)('%s is for good at every door: a program that tries again would do so for ever', (code) => {
+  expect(smtpReply(problem(code)).code).toBeGreaterThanOrEqual(500);
+  expect(passes(problem(code))).toBe(false);
+  expect(exitCodeOf(code)).not.toBe(EX.TEMPFAIL);
+});
+
+test.each(['disk_full', 'storage_failed', 'no_account', 'internal'] as const)('%s passes at every door', (code) => {
+  expect(smtpReply(problem(code)).code).toBeLessThan(500);
+  expect(passes(problem(code))).toBe(true);
 });
 
 test.each(['en', 'de'] as const)('every problem has one that a program can read (%s)', (language) => {

@@ -140,6 +140,20 @@ describe('what is added and what may be there once', () => {
     expect(mail.from).toBeNull();
   });
 
+  test.each(['root (Cron Daemon)', 'scanner', 'Copier <scan@copier>', '""'])(
+    'a From without any mail address, such as %s, gives way to the account and is kept beside it',
+    async (from) => {
+      const { fields, mail, stamped } = await passed(message(full.replace('Anna <anna@example.com>', from)));
+      expect(names(fields).slice(0, 5)).toEqual(['From', 'To', 'Subject', 'Date', 'Message-ID']);
+      expect(fields[0]).toBe('From: Office <office@example.com>\r\n');
+      expect(fields).toContain(`X-Outtray-Original-From: ${from}\r\n`);
+      // an answer could not reach it
+      expect(names(fields)).not.toContain('Reply-To');
+      expect(mail.from).toBeNull();
+      expect(stamped.changes).toContainEqual({ field: 'From', change: 'changed' });
+    },
+  );
+
   test('a second Subject, Date or Message-ID goes; the first one stays', async () => {
     const { fields } = await passed(message(`${full}\nsubject: two\nDATE: two\nMessage-Id: <2@example.com>`));
     expect(names(fields)).toEqual(['From', 'To', 'Subject', 'Date', 'Message-ID', 'X-Outtray-Id']);

@@ -98,6 +98,17 @@ describe('without a key', () => {
     ]);
   });
 
+  test('a program that may repeat itself is not held, and what it says is not remembered against it', async () => {
+    const monitor: Origin = { ...erp, client: { id: 'erp', name: 'ERP', mayRepeat: true } };
+    const ids = [await taken(monitor), await taken(monitor), await taken(monitor)].map(({ id }) => id);
+    expect(ids.map(holdOf)).toEqual([null, null, null]);
+    // allowed no longer, it is held from the second one on
+    expect([await taken(erp), await taken(erp)].map(({ id }) => holdOf(id)?.code ?? null)).toEqual([
+      null,
+      'looks_like',
+    ]);
+  });
+
   test('after ten minutes it is another message', async () => {
     await taken(erp);
     await rig.clock.advance(600_001);
@@ -231,6 +242,13 @@ describe('as whom a program may write', () => {
     expect(text).toContain('Reply-To: erp@northgate.example\r\n');
     expect(detailOf(outbox, id).row.from.address).toBe('office@northgate.example');
   });
+});
+
+test('a key holds for a program that may repeat itself too', async () => {
+  const monitor: Origin = { ...keyed, client: { id: 'erp', name: 'ERP', mayRepeat: true } };
+  const first = await taken(monitor);
+  expect(await taken(monitor)).toEqual({ id: first.id, repeated: true });
+  expect(stored()).toBe(1);
 });
 
 describe('a batch', () => {

@@ -114,12 +114,13 @@ export function ProgramRow({
 
 /** What is set of a program beyond its name, in a few words. */
 function notesOf({ settings }: Client): string {
-  const { perMinute, perDay, senders, replaceFrom, network } = settings;
+  const { perMinute, perDay, senders, replaceFrom, mayRepeat, network } = settings;
   return [
     network ? t.program.onNetwork : '',
     t.program.limits(perMinute, perDay),
     senders.length === 0 ? '' : t.program.onlyAs(senders.join(', ')),
     replaceFrom ? t.program.asAccount : '',
+    mayRepeat ? t.program.repeats : '',
   ]
     .filter(Boolean)
     .join(' · ');

@@ -28,6 +28,7 @@ function SettingsForm({ client, onClose }: { client: Client; onClose: () => void
   const [perDay, setPerDay] = useState(shown(settings.perDay));
   const [senders, setSenders] = useState(settings.senders.join('\n'));
   const [replaceFrom, setReplaceFrom] = useState(settings.replaceFrom);
+  const [mayRepeat, setMayRepeat] = useState(settings.mayRepeat);
   const [network, setNetwork] = useState(settings.network);
   const [error, setError] = useState<{ readonly at: 'limits' | 'senders'; readonly text: string } | null>(null);
 
@@ -40,7 +41,7 @@ function SettingsForm({ client, onClose }: { client: Client; onClose: () => void
     try {
       await ask('setClientSettings', {
         clientId: client.id,
-        settings: { ...limits, senders: list, replaceFrom, network },
+        settings: { ...limits, senders: list, replaceFrom, mayRepeat, network },
       });
       onClose();
     } catch (thrown) {
@@ -89,6 +90,12 @@ function SettingsForm({ client, onClose }: { client: Client; onClose: () => void
         description={t.program.replaceFromHint}
         checked={replaceFrom}
         onChange={(event) => setReplaceFrom(event.currentTarget.checked)}
+      />
+      <Checkbox
+        label={t.program.mayRepeat}
+        description={t.program.mayRepeatHint}
+        checked={mayRepeat}
+        onChange={(event) => setMayRepeat(event.currentTarget.checked)}
       />
       <Checkbox
         label={t.program.network}

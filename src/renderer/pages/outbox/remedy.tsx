@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import type { HoldReason, MessageDetail } from '../../../shared/model.ts';
+import type { HoldReason, MessageDetail, MessageRow } from '../../../shared/model.ts';
 import { pauseUntil } from '../../../shared/pause-until.ts';
 import { next, says } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
@@ -10,6 +10,7 @@ import { whoFor } from '../../lib/address-words.ts';
 import { type Mend, mendOf } from '../../lib/mend.ts';
 import { time } from '../../lib/time-words.ts';
 import { Card } from '../../parts/card.tsx';
+import { Confirm } from '../../parts/confirm.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { tellRefused, useAct } from '../../parts/use-act.ts';
 import { useNow } from '../../parts/use-now.ts';
@@ -75,9 +76,14 @@ export function Remedy({ detail }: { detail: MessageDetail }) {
         tone="amber"
         icon="warning"
         title={t.repeat.title}
-        acts={<Repeated id={row.id} other={String(hold.problem.params.id)} />}
+        acts={<Repeated row={row} other={String(hold.problem.params.id)} />}
       >
         <p>{next(hold.problem)}</p>
+        {row.intake === 'argv' && (
+          <p>
+            {t.repeat.script} <code>outtray send --again</code>.
+          </p>
+        )}
       </Shell>
     );
   }
@@ -162,11 +168,13 @@ function Unconfirmed({ id }: { id: string }) {
 }
 
 /** Outtray cannot know whether it was meant twice, so neither is filled. */
-function Repeated({ id, other }: { id: string; other: string }) {
+function Repeated({ row: { id, clientName }, other }: { row: MessageRow; other: string }) {
   const ask = useAsk();
   const { act, busy } = useAct();
   const { showMessage } = useNav();
-  const { readOnly } = useSnapshot();
+  const { readOnly, clients } = useSnapshot();
+  const [asking, setAsking] = useState(false);
+  const program = clients.find(({ name, settings }) => name === clientName && !settings.mayRepeat);
   async function change(name: 'release' | 'cancel'): Promise<void> {
     const answer = await act(() => ask(name, [id]));
     if (answer !== undefined) tellRefused(answer, 1);
@@ -182,6 +190,26 @@ function Repeated({ id, other }: { id: string; other: string }) {
       <button type="button" className="link" onClick={() => showMessage(other)}>
         {t.repeat.showOther}
       </button>
+      {program !== undefined && !readOnly && (
+        <button type="button" className="link" onClick={() => setAsking(true)}>
+          {t.repeat.allow(program.name)}
+        </button>
+      )}
+      {program !== undefined && (
+        <Confirm
+          opened={asking}
+          title={t.repeat.allowTitle(program.name)}
+          body={t.repeat.allowBody}
+          yes={t.repeat.allowYes}
+          danger={false}
+          onNo={() => setAsking(false)}
+          onYes={() =>
+            void act(() =>
+              ask('setClientSettings', { clientId: program.id, settings: { ...program.settings, mayRepeat: true } }),
+            )
+          }
+        />
+      )}
     </>
   );
 }
