@@ -10,6 +10,7 @@ import type { Enqueue, Origin } from '../outbox/origin.ts';
 import type { Clock, Log, Timer } from '../ports.ts';
 import type { KeyPair } from './certificate.ts';
 import type { ClientIdentity, Clients, Reach } from './clients.ts';
+import { createArrivals } from './smtp-arrivals.ts';
 import { smtpBody } from './smtp-body.ts';
 import { envelopeAddress } from './smtp-envelope.ts';
 import { createGate } from './smtp-gate.ts';
@@ -77,7 +78,7 @@ export function openListener(place: Place, deps: ListenerDeps): Promise<Result<L
     return Promise.resolve(fail(problem('port_invalid', { port })));
   }
   const visits = new Map<string, Visit>();
-  const arriving = new Map<SMTPServerDataStream, Promise<void>>();
+  const arrivals = createArrivals(clock);
 
   const server = new SMTPServer({
     name: 'outtray',
@@ -144,20 +145,20 @@ export function openListener(place: Place, deps: ListenerDeps): Promise<Result<L
 
     onMailFrom(from, session, callback) {
       const allowed = clients.stillAllowed(clientOf(session) ?? '', reach);
-      if (!allowed.ok) return callback(smtpError(allowed.problem));
+      if (!allowed.ok) return callback(refused(session, allowed.problem));
       // told before the whole message has come; the header that people see is checked with the message
       const may = from.address === '' || maySendAs(allowed.value.senders, from.address);
-      callback(may ? null : smtpError(problem('sender_not_allowed', { address: shortened(from.address) })));
+      callback(may ? null : refused(session, problem('sender_not_allowed', { address: shortened(from.address) })));
     },
 
     onRcptTo({ address }, session, callback) {
       const checked = envelopeAddress(address);
-      if (!checked.ok) return callback(smtpError(checked.problem));
+      if (!checked.ok) return callback(refused(session, checked.problem));
       const { rcptTo } = session.envelope;
       const repeated = rcptTo.some((other) => addressKey(other.address) === addressKey(address));
       if (rcptTo.length >= MAX_RECIPIENTS && !repeated) {
         const count = rcptTo.length + 1;
-        return callback(smtpError(problem('too_many_recipients', { count, limit: MAX_RECIPIENTS })));
+        return callback(refused(session, problem('too_many_recipients', { count, limit: MAX_RECIPIENTS })));
       }
       callback();
     },
@@ -169,10 +170,15 @@ export function openListener(place: Place, deps: ListenerDeps): Promise<Result<L
         if (answer.ok) callback(null, `2.0.0 queued as ${answer.value}`);
         else refuse(stream, session, answer.problem, callback);
       });
-      arriving.set(stream, done);
-      done.finally(() => arriving.delete(stream));
+      arrivals.add(stream, done);
     },
   });
+
+  /** Of a sender or a recipient, before there is a message. */
+  function refused(session: SMTPServerSession, of: Problem): Error {
+    log.write('warn', `refused an address of the envelope: ${of.code}`, { clientId: clientOf(session) ?? '' });
+    return smtpError(of);
+  }
 
   async function take(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<Result<string, Problem>> {
     const client = clients.stillAllowed(clientOf(session) ?? '', reach);
@@ -225,7 +231,7 @@ export function openListener(place: Place, deps: ListenerDeps): Promise<Result<L
       visits.get(session.id)?.say(problem('too_slow_client'));
     });
     stream.resume();
-    callback(smtpError(reason));
+    callback(smtpError(reason, 'content'));
   }
 
   /** Why a connection is not wanted, or null. */
@@ -271,15 +277,7 @@ export function openListener(place: Place, deps: ListenerDeps): Promise<Result<L
     // from now on every command is answered with 421
     server.close();
     const closing = problem('shutting_down');
-    const atWork = new Set([...arriving.keys()]);
-    const ending = { timer: null as Timer | null };
-    const grace = new Promise<void>((resolve) => {
-      ending.timer = clock.after(graceMs, resolve);
-    });
-    await Promise.race([Promise.allSettled([...arriving.values()]), grace]);
-    ending.timer?.cancel();
-    for (const stream of atWork) if (arriving.has(stream)) stream.destroy(new MailFault(closing));
-    await Promise.allSettled([...arriving.values()]);
+    await arrivals.end(graceMs, closing);
     // the topmost socket of each: tearing TLS down from below can crash Node
     const tops = [...server.connections].map((connection: { readonly _socket: Socket }) => connection._socket);
     for (const visit of visits.values()) visit.say(closing);

@@ -46,6 +46,9 @@ const statusOf: Partial<Record<ProblemCode, readonly [number, string]>> = {
   header_not_allowed: [554, '5.6.0'],
 };
 
+/** When the content has come: a copy that Outtray adds was one too many, and no other transaction would change that. */
+const afterContent: typeof statusOf = { too_many_recipients: [554, '5.5.3'] };
+
 // a problem that nobody thought of here is ours: the program keeps its mail and tries again
 const unforeseen = [451, '4.3.0'] as const;
 
@@ -58,8 +61,9 @@ export interface SmtpReply {
   readonly text: string;
 }
 
-export function smtpReply(of: Problem): SmtpReply {
-  const [code, enhanced] = statusOf[of.code] ?? unforeseen;
+export function smtpReply(of: Problem, to: 'command' | 'content' = 'command'): SmtpReply {
+  const later = to === 'content' ? afterContent[of.code] : undefined;
+  const [code, enhanced] = later ?? statusOf[of.code] ?? unforeseen;
   const sentence = inAscii(says(of));
   return { code, text: `${enhanced} ${sentence}`.slice(0, MAX_TEXT) };
 }
@@ -75,8 +79,8 @@ function inAscii(text: string): string {
 }
 
 /** The same as smtp-server wants it: an error with a reply code. */
-export function smtpError(of: Problem): Error & { responseCode: number } {
-  const { code, text } = smtpReply(of);
+export function smtpError(of: Problem, to?: 'content'): Error & { responseCode: number } {
+  const { code, text } = smtpReply(of, to);
   return Object.assign(new Error(text), { responseCode: code });
 }
 

@@ -292,6 +292,9 @@ describe('what is refused', () => {
     expect(await smtp.say('RCPT TO:<b@x.example>')).toBe(
       '452 4.5.3 The message has 501 recipients. Gmail takes 500 at most.',
     );
+    expect(door.log.lines).toContainEqual(
+      expect.objectContaining({ text: 'refused an address of the envelope: too_many_recipients' }),
+    );
     await smtp.say('DATA');
     await smtp.write(onTheWire(Buffer.from(simple)));
     expect(await smtp.reply()).toMatch(/^250 /);
@@ -345,6 +348,12 @@ describe('what is refused', () => {
     expect(await send(smtp, simple)).toBe(answer);
     door.answerWith(null);
     expect(await send(smtp, simple)).toMatch(/^250 /);
+  });
+
+  test('500 recipients and a copy that Outtray adds: too many for ever, not for now', async () => {
+    const smtp = await signedIn();
+    door.answerWith(problem('too_many_recipients', { count: 501, limit: 500 }));
+    expect(await send(smtp, simple)).toBe('554 5.5.3 The message has 501 recipients. Gmail takes 500 at most.');
   });
 
   test('a message without form, or without a readable header', async () => {
