@@ -34,13 +34,12 @@ import { createOutbox } from './outbox/outbox.ts';
 import { createPreferences } from './preferences.ts';
 import { createSystemRandom } from './random.ts';
 import { createRehearsalRoom } from './rehearsal/room.ts';
+import { createTelling } from './telling.ts';
 import { createTemplateFolders } from './templates/folders.ts';
 import { createTemplates } from './templates/templates.ts';
 import { createKeyStore } from './vault/key-store.ts';
 import { createVault } from './vault/vault.ts';
 
-/** The window is told at most this often. */
-const BETWEEN_PUSHES_MS = 100;
 const STOP_GRACE_MS = 8_000;
 /** Who waited for the doors is greeted within this time. */
 const SETTLE_MS = 300;
@@ -57,9 +56,13 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   const { db, readOnly } = opened.value;
   let told: readonly Problem[] = opened.value.problem ? [opened.value.problem] : [];
 
-  const preferences = createPreferences({ ...desktop, locale: desktop.region.locale }, () => changed());
+  // the rooms tell of changes before everything that a snapshot is made of is there
+  const telling = createTelling({ desktop, clock, snapshot: () => snapshot(), alertsFor: (now) => alertsFor(now) });
+  const { changed } = telling;
+
+  const preferences = createPreferences({ ...desktop, locale: desktop.region.locale }, changed);
   let broken = false;
-  const reserve = readOnly ? null : createReserve({ file, clock, changed: () => changed() });
+  const reserve = readOnly ? null : createReserve({ file, clock, changed });
   const guard: DiskGuard = {
     stillThere: opened.value.stillThere,
     reserve,
@@ -109,7 +112,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     keepDays: () => settings.get('preferences').keepDays,
     log: log.room('outbox'),
   });
-  const bulk = createBulkRoom({ db, outbox, accounts, clock, log: log.room('outbox'), changed: () => changed() });
+  const bulk = createBulkRoom({ db, outbox, accounts, clock, log: log.room('outbox'), changed });
   const clients = createClients({ store: createClientStore(db), clock, random });
   const { compose, addressBook } = createComposeRoom({
     db,
@@ -158,12 +161,11 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
     log,
   });
 
-  let revision = 0;
   const snapshot = (): Snapshot => {
     const troubles = [outbox.trouble(), clockWatch.problem()].filter((one) => one !== null);
     return {
       ...outbox.snapshot(),
-      revision,
+      revision: telling.revision(),
       accounts: accounts.views(),
       connectedApps: google.apps.views(),
       vault: vault.view(),
@@ -185,27 +187,6 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
   };
 
   const alertsFor = createAlerts(createTold(db, clock.now), clock, outbox.counts());
-  let stopped = false;
-  let waiting = false;
-  const tell = () => {
-    waiting = false;
-    // the database is closed then, and there is nobody to tell
-    if (stopped) return;
-    const now = snapshot();
-    desktop.window.push('changed', now);
-    desktop.tray.update(now);
-    const { raise, clear } = alertsFor(now);
-    for (const { tag, title, body, page, messageId } of settings.get('preferences').notifications ? raise : [])
-      desktop.notices.notify({ tag, title, body, show: { page, messageId } });
-    for (const tag of clear) desktop.notices.clear(tag);
-    desktop.notices.badge(now.counts.failed + now.counts.unconfirmed);
-  };
-  const changed = () => {
-    revision += 1;
-    if (waiting || stopped) return;
-    waiting = true;
-    clock.after(BETWEEN_PUSHES_MS, tell);
-  };
 
   outbox.onChange(changed);
   outbox.onChange(programs.changed);
@@ -306,7 +287,7 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
       await outbox.stop(STOP_GRACE_MS);
       await bulk.jobs.idle();
       await wayOut.close();
-      stopped = true;
+      telling.stop();
       reserve?.stop();
       rehearsal.mailbox.close();
       if (!readOnly && !broken) db.pragma('optimize');

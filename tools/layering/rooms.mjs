@@ -72,7 +72,7 @@ export const rooms = {
       'main',
     ],
   },
-  main: { files: /^src\/main\/[^/]+\.ts$/, rooms: ['shared', 'ports'] },
+  main: { files: /^src\/main\/[^/]+\.ts$/, rooms: ['shared', 'ports'], typesOf: ['desktop'] },
   preload: { files: /^src\/preload\//, rooms: ['shared'], node: false, network: false },
   renderer: { files: /^src\/renderer\//, rooms: ['shared'], node: false, network: false },
 };
