@@ -72,7 +72,7 @@ const searches = [
   ['a reference', 'ref:INV-0012345'],
   ['a state and a reference', 'is:failed ref:INV'],
   ['a phrase but not a word', '"for your order" -zebra'],
-  ['old mail by date', 'before:2d invoice'],
+  ['old mail by date', 'before:90d invoice'],
   ['a word that none has', 'zebra'],
 ] as const;
 
