@@ -3,6 +3,7 @@ import { DatePickerInput } from '@mantine/dates';
 import { useState } from 'react';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
+import { calendarWords, pickedDay } from '../../lib/calendar-words.ts';
 import { tell, useAct } from '../../parts/use-act.ts';
 import { t } from '../../words/words.ts';
 
@@ -19,7 +20,7 @@ export function DayReport({ opened, onClose }: { opened: boolean; onClose: () =>
 
 function DayReportForm({ onClose }: { onClose: () => void }) {
   const ask = useAsk();
-  const { accounts, language } = useSnapshot();
+  const { accounts } = useSnapshot();
   const { act, busy } = useAct();
   const [day, setDay] = useState(today);
   const [accountId, setAccountId] = useState<string | null>(null);
@@ -36,8 +37,8 @@ function DayReportForm({ onClose }: { onClose: () => void }) {
         data-autofocus
         size="sm"
         label={t.overview.reportDay}
-        locale={language}
-        firstDayOfWeek={language === 'de' ? 1 : 0}
+        {...calendarWords()}
+        valueFormatter={({ date }) => (typeof date === 'string' ? pickedDay(date) : '')}
         value={day}
         maxDate={today()}
         onChange={(chosen) => setDay(chosen ?? today())}
