@@ -9,8 +9,6 @@ export const deCalendarWords: Worded<typeof calendarWords> = {
     nextYear: 'Nächstes Jahr',
     previousDecade: 'Vorige zehn Jahre',
     nextDecade: 'Nächste zehn Jahre',
-    monthLevelControl: 'Monat wählen',
-    yearLevelControl: 'Jahr wählen',
     hours: 'Stunde',
     minutes: 'Minute',
     halfOfDay: 'Vormittag oder Nachmittag',

@@ -7,8 +7,6 @@ export const calendarWords = {
     nextYear: 'Next year',
     previousDecade: 'Previous ten years',
     nextDecade: 'Next ten years',
-    monthLevelControl: 'Choose a month',
-    yearLevelControl: 'Choose a year',
     hours: 'Hour',
     minutes: 'Minute',
     halfOfDay: 'Morning or afternoon',

@@ -1,6 +1,6 @@
 import { Button, Modal, Select } from '@mantine/core';
 import { DatePickerInput } from '@mantine/dates';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { calendarWords, pickedDay } from '../../lib/calendar-words.ts';
@@ -22,6 +22,7 @@ function DayReportForm({ onClose }: { onClose: () => void }) {
   const ask = useAsk();
   const { accounts } = useSnapshot();
   const { act, busy } = useAct();
+  const id = useId();
   const [day, setDay] = useState(today);
   const [accountId, setAccountId] = useState<string | null>(null);
   async function save(format: 'pdf' | 'csv'): Promise<void> {
@@ -35,6 +36,9 @@ function DayReportForm({ onClose }: { onClose: () => void }) {
       <p className="second form-lead">{t.overview.reportBody}</p>
       <DatePickerInput
         data-autofocus
+        id={id}
+        // the calendar is named after the field, which the field's own id would hide from it
+        popoverProps={{ id }}
         size="sm"
         label={t.overview.reportDay}
         {...calendarWords()}

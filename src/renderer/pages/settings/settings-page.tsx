@@ -118,7 +118,8 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 }
 
 interface Labelled {
-  readonly 'aria-labelledby': string;
+  /** The words themselves: what only points to a line that is scrolled out of sight counts as unnamed. */
+  readonly 'aria-label': string;
   readonly 'aria-describedby'?: string;
 }
 
@@ -136,16 +137,14 @@ function Setting({
   return (
     <div className="setting">
       <div>
-        <span id={id} className="setting-label">
-          {label}
-        </span>
+        <span className="setting-label">{label}</span>
         {hint !== undefined && (
           <p id={`${id}-hint`} className="third meta">
             {hint}
           </p>
         )}
       </div>
-      {children({ 'aria-labelledby': id, ...described })}
+      {children({ 'aria-label': label, ...described })}
     </div>
   );
 }
