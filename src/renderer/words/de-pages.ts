@@ -9,6 +9,7 @@ export const dePageWords: Worded<typeof pageWords> = {
     name: 'Outtray',
     version: (version) => `Outtray ${version}`,
     menu: 'Outtray-Menü',
+    notices: 'Hinweise',
     retryFailed: (count) => (count === 0 ? 'Gescheiterte erneut' : `${count} Gescheiterte erneut`),
     quit: 'Outtray beenden',
     pages: {

@@ -5,6 +5,7 @@ export const pageWords = {
     name: 'Outtray',
     version: (version: string) => `Outtray ${version}`,
     menu: 'Outtray menu',
+    notices: 'Notices',
     retryFailed: (count: number) => (count === 0 ? 'Retry failed' : `Retry failed ${count}`),
     quit: 'Quit Outtray',
     pages: {
