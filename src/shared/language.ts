@@ -28,6 +28,13 @@ export function spokenLocale(): string | undefined {
   return locale;
 }
 
+/** The time of a clock, with what else of the date is asked for: "2:31 PM", but "09:31". */
+export function clockWords(at: number, more: Intl.DateTimeFormatOptions = {}): string {
+  const { hour12 } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
+  const hour = hour12 === true ? 'numeric' : '2-digit';
+  return new Intl.DateTimeFormat(locale, { ...more, hour, minute: '2-digit' }).format(at);
+}
+
 export function language(): Language {
   return spoken;
 }

@@ -173,6 +173,8 @@ export const messageDetailSchema = z.object({
     sendAgain: z.boolean(),
   }),
   bodyDropped: z.boolean(),
+  /** How many messages the hold of its account or of the whole outbox keeps, itself included; 0 where there is none. */
+  waiting: z.number(),
   links: z.array(messageLinkSchema),
 });
 export type MessageDetail = z.infer<typeof messageDetailSchema>;

@@ -1,11 +1,16 @@
 import * as z from 'zod';
 import { languages } from './language.ts';
 
+/** Of the window, in per cent of its usual size. */
+export const textSizes = [100, 110, 125, 150, 175, 200] as const;
+export type TextSize = (typeof textSizes)[number];
+
 /** What the operator can choose on the Settings page; all of it can be chosen again at any time. */
 export const preferencesSchema = z.object({
   /** `system`: what the system speaks, where Outtray knows it. */
   language: z.enum(['system', ...languages]),
   theme: z.enum(['system', 'light', 'dark']),
+  textSize: z.literal(textSizes),
   /** Notifications of the system for what needs a person. */
   notifications: z.boolean(),
   /** How long the content of sent and cancelled mail is kept, in days. */
@@ -16,6 +21,7 @@ export type Preferences = z.infer<typeof preferencesSchema>;
 export const defaultPreferences: Preferences = {
   language: 'system',
   theme: 'system',
+  textSize: 100,
   notifications: true,
   keepDays: 30,
 };

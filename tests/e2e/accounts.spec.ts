@@ -99,6 +99,7 @@ test('goes live: the count is asked about, and what waits is sent for real', asy
   await outtray.signIn();
   const live = page.getByRole('button', { name: 'Go live as office@northgate.example' });
   await expect(live).toBeDisabled();
+  expect(await axeFindings(page)).toEqual([]);
   await page.getByRole('radio', { name: 'Send it for real' }).check();
   await live.click();
   await expect(page.getByText('Rehearsal ended')).toBeVisible();

@@ -7,6 +7,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
 import { type DesktopSession, openDesktopSession } from '../../tools/lib/desktop-session.mjs';
 import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
+import { axeFindings } from '../support/axe.ts';
 import { clickAway } from '../support/click-away.ts';
 import { type Driven, drive } from '../support/outtray.ts';
 import { type Login, swaks } from '../support/programs.ts';
@@ -322,6 +323,48 @@ test.describe('acts on many', () => {
       .toBe(entries.size + 2);
     const rows = parse<Record<string, string>>(await readFile(csv), { columns: true, bom: true });
     expect(new Set(rows.map(({ Status }) => Status))).toEqual(new Set(['Sent', 'Error']));
+    await search('');
+  });
+});
+
+test.describe('a letter to each of them', () => {
+  test('shows everyone with what became of it, and leads to each', async () => {
+    page = await outtray.goTo('Compose');
+    await page.getByRole('button', { name: 'New message' }).click();
+    await page
+      .getByRole('textbox', { name: 'To', exact: true })
+      .fill('ann@example.org, ben@example.org, cleo@example.org');
+    await page.getByRole('checkbox', { name: 'Send individually' }).check();
+    await page.getByRole('textbox', { name: 'Subject' }).fill('Closing dates');
+    await page.getByRole('textbox', { name: 'Message' }).fill('We are closed over Christmas.');
+    practice.control.fault({ endpoint: 'final', action: { do: 'error', error: 'recipientRequired' } });
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Send 3 messages' }).click();
+    // what was sent is shown, whatever was searched before
+    await expect(pane().getByRole('heading', { name: 'Closing dates' })).toBeVisible();
+    await search('subject:closing');
+    await expect(row('Closing dates').filter({ hasText: 'Gmail has it' })).toHaveCount(2);
+    await row('Closing dates').filter({ hasText: 'Failed' }).click();
+    await expect(pane().getByRole('heading', { name: 'Batch: Partially sent' })).toBeVisible();
+    await expect(pane().getByText('2 of 3 sent')).toBeVisible();
+    const table = pane().getByRole('table');
+    await expect(table.getByRole('row')).toHaveCount(4);
+    await expect(table.getByRole('row').filter({ hasText: 'Failed' })).toHaveCount(1);
+    expect(await axeFindings(page)).toEqual([]);
+    await table.getByRole('row').filter({ hasText: 'Sent' }).first().getByRole('button').click();
+    await expect(row('Closing dates').filter({ hasText: 'Gmail has it' }).and(page.locator('.now'))).toBeVisible();
+    await pane().getByRole('button', { name: 'Show in the list' }).click();
+    await expect(page.getByRole('option')).toHaveCount(3);
+  });
+
+  test('each of them opens in Gmail, in the mailbox that sent it', async () => {
+    const opened = await outtray.watchBrowser();
+    await page.getByRole('option').filter({ hasText: 'Gmail has it' }).first().click();
+    await pane().getByRole('button', { name: 'Open in Gmail' }).click();
+    await expect.poll(async () => (await opened()).length).toBe(1);
+    const { origin, searchParams, hash } = new URL((await opened())[0] ?? '');
+    expect([origin, searchParams.get('authuser')]).toEqual(['https://mail.google.com', 'office@northgate.example']);
+    expect(received('Closing dates').map(({ id }) => `#sent/${id}`)).toContain(hash);
     await search('');
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type DesktopSession, openDesktopSession } from '../../tools/lib/desktop-session.mjs';
 import { type Practice, startPractice } from '../../tools/practice-google/practice.ts';
+import { axeFindings } from '../support/axe.ts';
 import { type Driven, drive } from '../support/outtray.ts';
 
 /** A desktop without any keyring: the passphrase is set, locks at quit, and opens again. */
@@ -46,8 +47,11 @@ async function write(subject: string): Promise<void> {
 
 test('is asked for where there is no keyring, and a short one is refused', async () => {
   await expect(page.getByText('How are sign-ins to be kept?')).toBeVisible();
+  expect(await axeFindings(page)).toEqual([]);
   await page.getByRole('button', { name: 'Set a passphrase…' }).click();
   const dialog = page.getByRole('dialog');
+  await expect(dialog).toBeVisible();
+  expect(await axeFindings(page)).toEqual([]);
   await dialog.getByRole('textbox', { name: 'Passphrase' }).fill('short');
   await dialog.getByRole('button', { name: 'Set passphrase' }).click();
   await expect(dialog.getByText('too short to protect a sign-in')).toBeVisible();
@@ -80,6 +84,7 @@ test('after a restart mail waits, a wrong one is said so, and the right one lets
   outtray = await drive({ session, profile, practiceUrl: practice.url });
   page = await outtray.page();
   await expect(page.getByText('Enter your passphrase')).toBeVisible();
+  expect(await axeFindings(page)).toEqual([]);
   await write('Waits for it');
   await expect(row('Waits for it').filter({ hasText: 'sign-in locked' })).toBeVisible();
   await row('Waits for it').click();

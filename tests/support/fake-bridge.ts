@@ -255,7 +255,15 @@ export function createFakeBridge(scenario: Scenario, now: () => number = Date.no
         confirm: row.state === 'unconfirmed',
         sendAgain: row.state === 'unconfirmed',
       };
-      return { row, recipients: row.recipients, timeline: timelineOf(row), can, bodyDropped: false, links: [] };
+      return {
+        row,
+        recipients: row.recipients,
+        timeline: timelineOf(row),
+        can,
+        bodyDropped: false,
+        waiting: 0,
+        links: [],
+      };
     },
     messageView: (id) => ({
       headers: [

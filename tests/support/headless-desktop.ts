@@ -120,6 +120,7 @@ export async function headlessApp(options: HeadlessOptions = {}): Promise<Headle
     proxy: { proxyFor: () => Promise.resolve('DIRECT') },
     autostart: { now: () => ({ possible: true, on: false }), set: () => ok(null) },
     setTheme: () => undefined,
+    textSize: { set: () => undefined, onAsked: () => () => undefined },
     relaunch: () => undefined,
     quit: () => undefined,
   };

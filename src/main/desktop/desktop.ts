@@ -21,6 +21,7 @@ import { serveSchemes } from './protocol.ts';
 import { createProxyLookup } from './proxy.ts';
 import { keyringState, trayHostThere } from './session-bus.ts';
 import { createSettings } from './settings.ts';
+import { createTextSize } from './text-size.ts';
 import { createTray } from './tray.ts';
 import type { Desktop, LogBook, Place } from './types.ts';
 import { createMainWindow } from './window.ts';
@@ -127,6 +128,7 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
     setTheme(theme) {
       nativeTheme.themeSource = theme;
     },
+    textSize: createTextSize(window),
     relaunch() {
       app.relaunch();
       quit();

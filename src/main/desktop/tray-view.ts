@@ -1,4 +1,4 @@
-import { spokenLocale } from '../../shared/language.ts';
+import { clockWords } from '../../shared/language.ts';
 import type { Recent, Snapshot } from '../../shared/model.ts';
 import { outside } from '../../shared/words/outside.ts';
 import type { TrayState, TrayView } from './types.ts';
@@ -33,11 +33,6 @@ export function trayView(snapshot: Snapshot): TrayView {
   };
 }
 
-/** `14:30` by the system's clock. */
-export function clockTime(at: number): string {
-  return new Intl.DateTimeFormat(spokenLocale(), { hour: '2-digit', minute: '2-digit' }).format(at);
-}
-
 function lineOf({ who, subject, standing }: Recent): string {
   const words = outside().tray;
   const title = subject.trim() === '' ? words.noSubject : subject;
@@ -63,7 +58,7 @@ function stateOf(snapshot: Snapshot): TrayState {
 function headline(state: TrayState, { accounts, pause, online, holds, notices }: Snapshot): string {
   const words = outside().tray;
   if (state === 'signed-out') return accounts.length === 0 ? words.noAccount : words.signInAgain;
-  if (pause !== null) return pause.until === null ? words.paused : words.pausedUntil(clockTime(pause.until));
+  if (pause !== null) return pause.until === null ? words.paused : words.pausedUntil(clockWords(pause.until));
   if (!online) return words.offline;
   const waitsForPerson = holds.some((hold) => hold.needsPerson && hold.scope !== 'message');
   return waitsForPerson || notices.length > 0 ? words.needsYou : '';

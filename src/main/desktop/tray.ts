@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Menu, type NativeImage, nativeImage, nativeTheme, Tray } from 'electron';
-import { language } from '../../shared/language.ts';
+import { clockWords, language } from '../../shared/language.ts';
 import type { PauseLength } from '../../shared/pause-until.ts';
 import { outside } from '../../shared/words/outside.ts';
 import type { Log } from '../ports.ts';
 import { createListeners } from './listeners.ts';
-import { clockTime, trayView } from './tray-view.ts';
+import { trayView } from './tray-view.ts';
 import type { TrayCommand, TrayIcon, TrayState, TrayView } from './types.ts';
 
 interface TrayDeps {
@@ -85,7 +85,7 @@ export function createTray({ icons, platform, env, hostThere, open, quit, log }:
       },
       paused
         ? {
-            label: pausedUntil === null ? words.resume : words.resumeAt(clockTime(pausedUntil)),
+            label: pausedUntil === null ? words.resume : words.resumeAt(clockWords(pausedUntil)),
             enabled: !readOnly,
             click: () => commands.tell({ do: 'resume' }),
           }

@@ -1,7 +1,7 @@
 import type { Answer, CallName, Gives, Pushed, PushName, Takes } from '../../shared/ipc.ts';
 import type { LogEntry, Snapshot } from '../../shared/model.ts';
 import type { PauseLength } from '../../shared/pause-until.ts';
-import type { Preferences } from '../../shared/preferences.ts';
+import type { Preferences, TextSize } from '../../shared/preferences.ts';
 import type { AutostartSwitch, ConsentScreen, Keyring, Link, Log, PdfMaker, Settings } from '../ports.ts';
 
 /**
@@ -32,10 +32,20 @@ export interface Desktop {
   readonly autostart: AutostartSwitch;
   /** Which of its two looks every window takes. */
   setTheme(theme: Preferences['theme']): void;
+  readonly textSize: TextSizeKnob;
   /** Ends the application and starts it again. */
   relaunch(): void;
   /** Ends the application: `RunningApp.stop` is awaited for up to ten seconds, then the process exits. */
   quit(): void;
+}
+
+export type TextStep = 'larger' | 'smaller' | 'usual';
+
+/** How large the window draws what it shows. */
+export interface TextSizeKnob {
+  set(size: TextSize): void;
+  /** The keys for it, or the wheel with Ctrl. */
+  onAsked(listener: (step: TextStep) => void): () => void;
 }
 
 /** How this computer's user writes and prints. */

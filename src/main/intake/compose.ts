@@ -159,9 +159,9 @@ export function createCompose(deps: ComposeDeps): Compose {
       const accepted = individually ? await each(request, origin) : await one(request, origin);
       if (!accepted.ok) return accepted;
       const { became, messages } = accepted.value;
-      if (goesAt <= now) return ok({ messageId: became, messages, goesAt: null, undoMs: 0 });
+      const messageId = store.firstOf(became) ?? became;
+      if (goesAt <= now) return ok({ messageId, messages, goesAt: null, undoMs: 0 });
       store.became(id, became);
-      const messageId = store.messages(id)[0]?.id ?? became;
       return ok({ messageId, messages, goesAt, undoMs });
     },
     undoSend(id) {

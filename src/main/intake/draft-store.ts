@@ -32,6 +32,8 @@ export interface DraftStore {
   /** Which message or batch it became. */
   became(id: string, messageOrBatch: string): void;
   takeBack(id: string): void;
+  /** The message of this id, or the first of the batch of this id; null: neither is there. */
+  firstOf(messageOrBatch: string): string | null;
   /** The messages that a draft became, oldest first, and what they are now. */
   messages(id: string): { readonly id: string; readonly state: string }[];
   /** Removes what nobody can have back any more, and gives back drafts whose messages were all cancelled. */
@@ -80,6 +82,10 @@ export function createDraftStore(db: Database, clock: Clock): DraftStore {
   const handOver = db.prepare('UPDATE draft SET handed_over_at = ? WHERE id = ?');
   const setBecame = db.prepare('UPDATE draft SET became = ? WHERE id = ?');
   const takeBack = db.prepare('UPDATE draft SET handed_over_at = NULL, became = NULL, updated_at = ? WHERE id = ?');
+  const firstOf = db.prepare<{ became: string }, { id: string }>(
+    `SELECT id FROM (SELECT id, seq FROM message WHERE id = @became
+      UNION ALL SELECT id, seq FROM message WHERE batch_id = @became) ORDER BY seq LIMIT 1`,
+  );
   const messages = db.prepare<[string], { id: string; state: string }>(
     `SELECT id, state FROM (${became}) WHERE draft_id = ? ORDER BY seq`,
   );
@@ -145,6 +151,7 @@ export function createDraftStore(db: Database, clock: Clock): DraftStore {
     takeBack(id) {
       takeBack.run(clock.now(), id);
     },
+    firstOf: (messageOrBatch) => firstOf.get({ became: messageOrBatch })?.id ?? null,
     messages: (id) => messages.all(id),
     tidy: db.transaction((deletedBefore: number) => {
       removeDeleted.run(deletedBefore);

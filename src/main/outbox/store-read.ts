@@ -26,6 +26,8 @@ export interface ReadStore {
   counts(): Counts;
   /** How many of the queued are on hold or scheduled, by the rules of the list. */
   refined(now: number, heldAccounts: readonly string[] | 'all'): { onHold: number; scheduled: number };
+  /** How many of the queued wait for this account, or for any where it is null: neither held by themselves nor scheduled. */
+  waiting(now: number, accountId: string | null): number;
   /** Ids of all messages in this state, newest first. */
   idsIn(state: 'failed' | 'unconfirmed', limit: number): string[];
   readCounter(): number;
@@ -100,8 +102,12 @@ export function createReadStore(db: Database): ReadStore {
     refined(now, heldAccounts) {
       const later = scheduled(now);
       if (heldAccounts === 'all') return { onHold: this.counts().queued - later, scheduled: later };
-      const byAccount = heldAccounts.map((accountId) => queuedOf(accountId) - scheduledOf(accountId, now));
+      const byAccount = heldAccounts.map((accountId) => this.waiting(now, accountId));
       return { onHold: byAccount.reduce((sum, one) => sum + one, held()), scheduled: later };
+    },
+    waiting(now, accountId) {
+      if (accountId === null) return this.counts().queued - held() - scheduled(now);
+      return queuedOf(accountId) - scheduledOf(accountId, now);
     },
     idsIn: (state, limit) => idsIn.all(state, limit).map(({ id }) => id),
     readCounter: () => Number(readMeta('copy_counter') ?? 0),

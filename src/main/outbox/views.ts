@@ -78,8 +78,10 @@ export function detailView(
   around: Surroundings,
   accountEmail: string,
 ): MessageDetail {
+  const row = rowView(record, around);
+  const whole = row.hold !== null && row.hold.scope !== 'message' ? row.hold : null;
   return {
-    row: rowView(record, around),
+    row,
     recipients: store.recipients(record.seq),
     timeline: [...acceptance(record, accountEmail), ...store.events(record.seq).map(eventView)],
     can: permitted({
@@ -88,6 +90,7 @@ export function detailView(
       bodyDropped: record.body_dropped_at !== null,
     }),
     bodyDropped: record.body_dropped_at !== null,
+    waiting: whole === null ? 0 : store.waiting(around.now, whole.accountId),
     links: store.links(record.seq).map(linkView),
   };
 }

@@ -15,7 +15,6 @@ export type Mend =
   | 'later'
   | 'compose'
   | 'settings'
-  | 'intake'
   | 'log'
   | 'confirm'
   | 'wait';

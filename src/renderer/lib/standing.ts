@@ -1,3 +1,4 @@
+import { pageNames } from '../../shared/channels.ts';
 import { type HeldFor, heldForSchema, type MessageRow, type Snapshot, type Standing } from '../../shared/model.ts';
 import { t } from '../words/words.ts';
 import { localPart } from './address-words.ts';
@@ -97,6 +98,12 @@ export function clearsAt(snapshot: Snapshot, now: number): number | null {
   const room = snapshot.quota.reduce((sum, quota) => sum + Math.max(0, quota.messageLimit - quota.messages), 0);
   if (waiting > room) return null;
   return now + Math.ceil(waiting / snapshot.sentLastMinute) * 60_000;
+}
+
+/** The pages there are now: once there has been a rehearsal, what it left can be looked at. */
+export function pagesOpen({ accounts }: Pick<Snapshot, 'accounts'>): readonly (typeof pageNames)[number][] {
+  const rehearsed = accounts.some(({ kind }) => kind === 'rehearsal');
+  return pageNames.filter((name) => name !== 'rehearsal' || rehearsed);
 }
 
 /** How many things wait for a person: what the amber figure in the rail counts. */

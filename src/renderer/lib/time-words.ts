@@ -5,6 +5,8 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
+let units: Worded<typeof unitWords> = unitWords;
+
 export interface TimeWords {
   /** 14:31 */
   readonly clock: (at: number) => string;
@@ -16,6 +18,8 @@ export interface TimeWords {
   readonly day: (at: number, now: number) => string;
   /** For a moment ahead beneath a state: today's time alone, else as `day`. */
   readonly ahead: (at: number, now: number) => string;
+  /** The same moment in a sentence that needs its "at": "at 14:31", "tomorrow at 08:00", "Fri at 14:05". */
+  readonly at: (at: number, now: number) => string;
   /** Thursday 26 November */
   readonly date: (at: number) => string;
   /** The hour alone, for the foot of a chart: 14 or 2 PM */
@@ -60,12 +64,12 @@ export function timeWords(locale?: string, timeZone?: string): TimeWords {
   }
 
   const clock = (at: number): string => clockFormat.format(at);
-  const day = (at: number, now: number): string => {
+  const dayAlone = (at: number, now: number): string => {
     const days = daysFrom(now, at);
-    if (days >= -1 && days <= 1) return `${relative.format(days, 'day')} ${clock(at)}`;
-    if (Math.abs(days) < 7) return `${weekday.format(at)} ${clock(at)}`;
-    return `${date(at, now)} ${clock(at)}`;
+    if (days >= -1 && days <= 1) return relative.format(days, 'day');
+    return Math.abs(days) < 7 ? weekday.format(at) : date(at, now);
   };
+  const day = (at: number, now: number): string => `${dayAlone(at, now)} ${clock(at)}`;
 
   return {
     clock,
@@ -77,6 +81,7 @@ export function timeWords(locale?: string, timeZone?: string): TimeWords {
     },
     day,
     ahead: (at, now) => (daysFrom(now, at) === 0 ? clock(at) : day(at, now)),
+    at: (at, now) => (daysFrom(now, at) === 0 ? units.at(clock(at)) : `${dayAlone(at, now)} ${units.at(clock(at))}`),
     date: (at) => dateFormat.format(at),
     hour: (at) => hourFormat.format(at).replace(/\s?Uhr$/, ''),
     dayOfMonth: (at) => dayFormat.format(at).replace(/\.$/, ''),
@@ -90,8 +95,6 @@ export function timeWords(locale?: string, timeZone?: string): TimeWords {
     },
   };
 }
-
-let units: Worded<typeof unitWords> = unitWords;
 
 /** How long `ms` is, in one unit rounded down, or minutes and seconds below ten minutes: "23 h", "38 min", "4:07 min". */
 export function span(ms: number): string {

@@ -70,7 +70,10 @@ export const theme = mergeThemeOverrides(
       }),
       Switch: Switch.extend({ defaultProps: { size: 'sm', withThumbIndicator: false } }),
       SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs', withItemsBorders: false } }),
-      Menu: Menu.extend({ defaultProps: { shadow: 'md', offset: 4, position: 'bottom-start' } }),
+      // without a placeholder for the focus, which is no item and may not stand in a menu: the first item has it
+      Menu: Menu.extend({
+        defaultProps: { shadow: 'md', offset: 4, position: 'bottom-start', withInitialFocusPlaceholder: false },
+      }),
       Modal: Modal.extend({
         // The page never scrolls, so nothing has to be locked; the lock would bring a style without our nonce.
         defaultProps: { lockScroll: false, centered: true, overlayProps: { backgroundOpacity: 0.35 }, radius: 'lg' },

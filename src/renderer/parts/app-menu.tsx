@@ -19,16 +19,24 @@ export function AppMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<Icon name="retry" />}
-          disabled={counts.failed === 0 || readOnly}
-          onClick={() => void act(async () => tellRefused(await ask('retryFailed'), counts.failed))}
-        >
-          {t.app.retryFailed(counts.failed)}
-        </Menu.Item>
-        <Menu.Divider />
-        <PauseItems />
-        <Menu.Divider />
+        {/* what cannot be done is not offered: an item that is off would get the focus and keep no key, not even Escape */}
+        {counts.failed > 0 && !readOnly && (
+          <>
+            <Menu.Item
+              leftSection={<Icon name="retry" />}
+              onClick={() => void act(async () => tellRefused(await ask('retryFailed'), counts.failed))}
+            >
+              {t.app.retryFailed(counts.failed)}
+            </Menu.Item>
+            <Menu.Divider />
+          </>
+        )}
+        {!readOnly && (
+          <>
+            <PauseItems />
+            <Menu.Divider />
+          </>
+        )}
         <Menu.Item leftSection={<Icon name="quit" />} onClick={() => void act(() => ask('quit'))}>
           {t.app.quit}
         </Menu.Item>

@@ -45,7 +45,7 @@ export function Foot() {
               : t.foot.onHold(count(snapshot.onHold))
             : clears === null
               ? t.foot.queued(queued)
-              : t.foot.clears(queued, time.ahead(clears, now))}
+              : t.foot.clears(queued, time.at(clears, now))}
         </span>
       </span>
       <span className="fill" />

@@ -23,7 +23,7 @@ export function Notices() {
         </div>
       )}
       {(notices.length > 0 || asks) && (
-        <section className="notices">
+        <section className="notices" aria-label={t.app.notices}>
           <VaultCard />
           {notices.map((notice) => (
             <ProblemCard key={`${notice.code} ${JSON.stringify(notice.params)}`} problem={notice} tone="amber" />

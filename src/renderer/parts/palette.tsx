@@ -1,13 +1,14 @@
+import { Modal } from '@mantine/core';
 import { Spotlight } from '@mantine/spotlight';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { pageNames } from '../../shared/channels.ts';
 import { useAsk } from '../bridge/bridge.tsx';
 import { useListView, wholeList } from '../bridge/list-view.tsx';
 import { useSnapshot } from '../bridge/live.tsx';
 import { useNav } from '../bridge/nav.tsx';
 import { keys } from '../bridge/queries.ts';
 import { whoFor } from '../lib/address-words.ts';
+import { pagesOpen } from '../lib/standing.ts';
 import { t } from '../words/words.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { standingIcons } from './state.tsx';
@@ -28,7 +29,8 @@ export function Palette() {
   const { act } = useAct();
   const { go, showMessage } = useNav();
   const { change } = useListView();
-  const { counts, pause, readOnly } = useSnapshot();
+  const snapshot = useSnapshot();
+  const { counts, pause, readOnly } = snapshot;
   const [query, setQuery] = useState('');
   const words = query.trim();
   const { data: found } = useQuery({
@@ -42,7 +44,7 @@ export function Palette() {
     change({ ...wholeList, standing });
     go('outbox');
   };
-  const pages: readonly Entry[] = pageNames.map((name) => ({
+  const pages: readonly Entry[] = pagesOpen(snapshot).map((name) => ({
     id: name,
     label: t.app.pages[name],
     icon: name,
@@ -88,6 +90,7 @@ export function Palette() {
       transitionProps={{ duration: 0 }}
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
     >
+      <Modal.Title className="vh">{t.palette.title}</Modal.Title>
       <Spotlight.Search
         aria-label={t.palette.placeholder}
         placeholder={t.palette.placeholder}

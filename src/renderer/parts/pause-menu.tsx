@@ -46,11 +46,11 @@ export function PauseItems() {
 export function PauseButton() {
   const ask = useAsk();
   const { act } = useAct();
-  const { pause } = useSnapshot();
+  const { pause, readOnly } = useSnapshot();
   const now = useNow();
   if (pause !== null) {
     return (
-      <button type="button" className="foot-end" onClick={() => void act(() => ask('resume'))}>
+      <button type="button" className="foot-end" disabled={readOnly} onClick={() => void act(() => ask('resume'))}>
         <span className="amber">
           {pause.until === null ? t.foot.paused : t.foot.pausedUntil(time.ahead(pause.until, now))}
         </span>
@@ -62,7 +62,7 @@ export function PauseButton() {
   return (
     <Menu position="top-end">
       <Menu.Target>
-        <button type="button" className="foot-end">
+        <button type="button" className="foot-end" disabled={readOnly}>
           <Icon name="pause" size={14} />
           {t.foot.pause}
         </button>

@@ -1,19 +1,13 @@
-import { pageNames } from '../../shared/channels.ts';
 import { useSnapshot } from '../bridge/live.tsx';
 import { type PageName, useNav } from '../bridge/nav.tsx';
 import { count } from '../lib/size-words.ts';
-import { needsYou } from '../lib/standing.ts';
+import { needsYou, pagesOpen } from '../lib/standing.ts';
 import { t } from '../words/words.ts';
 import { AppMenu } from './app-menu.tsx';
 import { Icon } from './icon.tsx';
 
-/** Settings stands by itself at the foot of the rail. */
-const pages = pageNames.filter((name) => name !== 'settings');
-
 export function Rail() {
   const snapshot = useSnapshot();
-  // once there has been a rehearsal, what it left can be looked at
-  const rehearsed = snapshot.accounts.some(({ kind }) => kind === 'rehearsal');
   return (
     <nav className="rail" aria-label={t.app.rail}>
       <div className="brand">
@@ -22,8 +16,9 @@ export function Rail() {
         <span className="fill brand-name" />
         <AppMenu />
       </div>
-      {pages.map((name) => (name === 'rehearsal' && !rehearsed ? null : <RailItem key={name} name={name} />))}
+      {pagesOpen(snapshot).map((name) => (name === 'settings' ? null : <RailItem key={name} name={name} />))}
       <span className="fill" />
+      {/* by itself at the foot */}
       <RailItem name="settings" />
       <span className="rail-version">{t.app.version(snapshot.version)}</span>
     </nav>

@@ -32,6 +32,7 @@ export function tellProblem(thrown: unknown): void {
     title: says(problem),
     message: next(problem),
     color: isCalm(problem) ? 'gray' : 'red',
+    closeButtonProps: { 'aria-label': t.app.close },
     autoClose: 12_000,
   });
 }
@@ -43,6 +44,7 @@ export function tellRefused(answer: Gives<'retry'>, asked: number): void {
     title: t.app.someRefused(answer.changed, asked),
     message: says(answer.refused),
     color: 'amber',
+    closeButtonProps: { 'aria-label': t.app.close },
     autoClose: 8_000,
   });
 }

@@ -79,7 +79,7 @@ export const deAppWords: typeof appWords = {
     window: 'Wartet im Anmeldefenster auf Sie',
     browser: 'Wartet in Ihrem Browser auf Sie',
     answered: 'Die Antwort ist da',
-    windowBody: 'Wählen Sie das Konto und drücken Sie „Zulassen“.',
+    windowBody: 'Wählen Sie das Konto und drücken Sie „Weiter“.',
     why: {
       refused: 'Der Anbieter lässt keine Anmeldung in anderen Programmen zu, deshalb geht es in Ihrem Browser weiter.',
       elsewhere: 'Die Anmeldung führt auf die Seite eines anderen, deshalb geht es in Ihrem Browser weiter.',

@@ -1,6 +1,5 @@
+import { count } from '../lib/size-words.ts';
 import type { doorWords } from './en-doors.ts';
-
-const count = (value: number) => value.toLocaleString('de');
 
 export const deDoorWords: typeof doorWords = {
   networkDoor: {

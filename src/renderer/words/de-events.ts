@@ -60,7 +60,7 @@ export const deEvents: Record<EventKind, (entry: TimelineEntry) => EventWords> =
           : `Angenommen über ${door}`;
     return bytes === null ? { text } : { text, aside: size(bytes) };
   },
-  headers_changed: ({ params }) => ({ text: 'Kopfzeilen angepasst', aside: word(params, 'fields') }),
+  headers_changed: ({ params }) => ({ text: 'Kopfzeilen angepasst', aside: changed(word(params, 'fields')) }),
   queued_for: ({ params }) => {
     const reason = accountReasons[word(params, 'reason')];
     return { text: `Eingereiht für ${localPart(word(params, 'email'))}${reason === undefined ? '' : `, ${reason}`}` };
@@ -141,3 +141,9 @@ export const deEvents: Record<EventKind, (entry: TimelineEntry) => EventWords> =
   }),
   body_dropped: () => ({ text: 'Inhalt nach seiner Aufbewahrungszeit entfernt' }),
 };
+
+/** "Bcc added, Date changed" comes as it is stored; no name of a header has a space. */
+function changed(fields: string): string {
+  const german = { added: 'ergänzt', removed: 'entfernt', changed: 'geändert' };
+  return fields.replace(/(?<= )(added|removed|changed)(?=,|$)/g, (change) => german[change as keyof typeof german]);
+}

@@ -164,6 +164,7 @@ export const deOutboxWords: typeof outboxWords = {
     ],
   },
   palette: {
+    title: 'Befehlspalette',
     placeholder: 'Zu einer Seite, einer Handlung oder einer Nachricht',
     nothing: 'Nichts gefunden',
     pages: 'Seiten',
@@ -216,17 +217,14 @@ export const deOutboxWords: typeof outboxWords = {
   },
   mend: {
     correctAddress: 'Adresse berichtigen',
-    retryAt: (at) => `Um ${at} versuchen`,
+    retryAt: (at) => `Erneut ${at}`,
     tryNow: 'Jetzt versuchen',
     openCompose: 'In Schreiben öffnen',
     leftBehind: 'Nicht alles kam mit',
     leftFiles: (names) => `Hängen Sie wieder an: ${names}.`,
     leftFormat: 'Der Text kam ohne seine Formatierung.',
     openSettings: 'Einstellungen öffnen',
-    openIntake: 'Annahme öffnen',
     openLog: 'Protokoll öffnen',
-    save: 'Nachricht speichern',
-    affected: (who) => `Außer ${who} ist niemand betroffen.`,
     waiting: (count) =>
       `${plural(count, 'Nachricht wartet und geht', 'Nachrichten warten und gehen')} danach von selbst.`,
   },

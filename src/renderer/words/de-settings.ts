@@ -10,6 +10,8 @@ export const deSettingsWords: Worded<typeof settingsWords> = {
     languages: { system: 'Wie das System', en: 'English', de: 'Deutsch' },
     theme: 'Aussehen',
     themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
+    textSize: 'Textgröße',
+    textSizeHint: 'Auch mit Strg und +, − oder 0, auf dem Mac mit Cmd.',
     running: 'Laufen',
     autostart: 'Mit dem Computer starten',
     autostartHint: 'Outtray startet dann ohne Fenster und sendet, was Programme abgeben.',

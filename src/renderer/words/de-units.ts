@@ -5,5 +5,6 @@ export const deUnitWords: Worded<typeof unitWords> = {
   second: 's',
   minute: 'min',
   hour: 'h',
+  at: (clock) => `um ${clock}`,
   day: (count) => (count === 1 ? 'Tag' : 'Tage'),
 };

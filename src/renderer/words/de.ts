@@ -2,6 +2,7 @@ import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { deAccountWords } from './de-accounts.ts';
 import { deAppWords } from './de-apps.ts';
+import { deCalendarWords } from './de-calendar.ts';
 import { deComposeWords } from './de-compose.ts';
 import { deDoorWords } from './de-doors.ts';
 import { deEvents, deIntakeWords } from './de-events.ts';
@@ -105,7 +106,7 @@ export const de: Worded<typeof en> = {
     nextTry: (nth, at) => `${nth}. Versuch ${at}`,
     waits: 'wartet',
     signIn: (who) => `${who} anmelden`,
-    until: (reason, at) => `${reason} bis ${at}`,
+    until: (reason, at) => `bis ${at}, ${reason}`,
     asking: 'fragt Gmail',
     sent: 'Gmail hat sie',
     unconfirmed: 'angekommen?',
@@ -125,4 +126,5 @@ export const de: Worded<typeof en> = {
   ...deAppWords,
   ...deGuideWords,
   ...deDoorWords,
+  ...deCalendarWords,
 };

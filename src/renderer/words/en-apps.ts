@@ -98,7 +98,7 @@ export const appWords = {
     window: 'Waiting for you in the sign-in window',
     browser: 'Waiting for you in your browser',
     answered: 'The answer has come',
-    windowBody: 'Choose the account and press Allow.',
+    windowBody: 'Choose the account and press Continue.',
     why,
     browserMissing: 'No browser could be started. Copy the link and open it in a browser on this computer.',
     answeredBody: 'Asking the provider for the sign-in. This takes a few seconds.',

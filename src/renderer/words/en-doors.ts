@@ -1,4 +1,4 @@
-const count = (value: number) => value.toLocaleString('en');
+import { count } from '../lib/size-words.ts';
 
 /** The door to the network, its certificate, and what single programs may do. */
 export const doorWords = {

@@ -174,6 +174,7 @@ export const outboxWords = {
     ] as readonly { readonly title: string; readonly keys: readonly (readonly [string, string])[] }[],
   },
   palette: {
+    title: 'Command palette',
     placeholder: 'Go to a page, an act or a message',
     nothing: 'Nothing found',
     pages: 'Pages',
@@ -221,17 +222,14 @@ export const outboxWords = {
   },
   mend: {
     correctAddress: 'Correct address',
-    retryAt: (at: string) => `Try at ${at}`,
+    retryAt: (at: string) => `Try ${at}`,
     tryNow: 'Try now',
     openCompose: 'Open in Compose',
     leftBehind: 'Not everything came along',
     leftFiles: (names: string) => `Attach again: ${names}.`,
     leftFormat: 'The text came without its formatting.',
     openSettings: 'Open Settings',
-    openIntake: 'Open Intake',
     openLog: 'Open the log',
-    save: 'Save the message',
-    affected: (who: string) => `Nobody else is affected than ${who}.`,
     waiting: (count: number) => `${plural(count, 'message waits', 'messages wait')} and go by themselves afterwards.`,
   },
 };

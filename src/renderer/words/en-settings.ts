@@ -8,6 +8,8 @@ export const settingsWords = {
     languages: { system: 'As the system', en: 'English', de: 'Deutsch' },
     theme: 'Appearance',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+    textSize: 'Size of text',
+    textSizeHint: 'Also with Ctrl and +, − or 0, on a Mac with Cmd.',
     running: 'Running',
     autostart: 'Start with the computer',
     autostartHint: 'Outtray then starts without its window and sends what programs hand in.',

@@ -2,6 +2,7 @@ import type { AccountState, HoldReason, LogLevel, Standing } from '../../shared/
 import type { ProblemCode } from '../../shared/problems/problem.ts';
 import { accountWords } from './en-accounts.ts';
 import { appWords } from './en-apps.ts';
+import { calendarWords } from './en-calendar.ts';
 import { composeWords } from './en-compose.ts';
 import { doorWords } from './en-doors.ts';
 import { events, intakeWords } from './en-events.ts';
@@ -103,7 +104,8 @@ export const en = {
     nextTry: (nth: number, at: string) => `${ordinal(nth)} try ${at}`,
     waits: 'waits',
     signIn: (who: string) => `sign in ${who}`,
-    until: (reason: string, at: string) => `${reason} to ${at}`,
+    /** The time first: where the column is too narrow, the reason is what is cut. */
+    until: (reason: string, at: string) => `until ${at}, ${reason}`,
     asking: 'asking Gmail',
     sent: 'Gmail has it',
     unconfirmed: 'did it arrive?',
@@ -123,6 +125,7 @@ export const en = {
   ...appWords,
   ...guideWords,
   ...doorWords,
+  ...calendarWords,
 };
 
 function ordinal(nth: number): string {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Language, language, spokenLocale } from '../language.ts';
+import { clockWords, type Language, language } from '../language.ts';
 import { accountProblems } from './accounts.ts';
 import { commandLineProblems } from './command-line.ts';
 import { composeProblems } from './compose.ts';
@@ -131,10 +131,6 @@ function fill(template: string, params: ProblemParams): string {
     const value = params[name];
     if (value === undefined) return whole;
     // `until` is the one parameter that is a moment: epoch ms, shown in the reader's own time zone.
-    return name === 'until' && typeof value === 'number' ? moment(value) : String(value);
+    return name === 'until' && typeof value === 'number' ? clockWords(value, { weekday: 'short' }) : String(value);
   });
-}
-
-function moment(at: number): string {
-  return new Intl.DateTimeFormat(spokenLocale(), { weekday: 'short', hour: '2-digit', minute: '2-digit' }).format(at);
 }

@@ -3,6 +3,7 @@ import { fitBounds } from '../../../src/main/desktop/bounds.ts';
 import { showInBar, shownAddress } from '../../../src/main/desktop/consent-bar.ts';
 import { fileNameOf } from '../../../src/main/desktop/file-name.ts';
 import { passwordStoreFor } from '../../../src/main/desktop/session-bus.ts';
+import { stepOf } from '../../../src/main/desktop/text-size.ts';
 import { callNames, pushNames } from '../../../src/shared/channels.ts';
 import { calls, pushes } from '../../../src/shared/ipc.ts';
 
@@ -83,4 +84,15 @@ test('the bar shows where one is, as text and without the query', () => {
 test('the lists of names and the schemas are the same', () => {
   expect([...callNames].sort()).toEqual(Object.keys(calls).sort());
   expect([...pushNames].sort()).toEqual(Object.keys(pushes).sort());
+});
+
+test('the keys for the size of text are those of browsers, and no others', () => {
+  const pressed = (key: string, held: { control?: boolean; meta?: boolean; alt?: boolean } = { control: true }) =>
+    stepOf({ type: 'keyDown', control: false, meta: false, alt: false, key, ...held });
+  expect(['+', '=', '-', '0', 'a'].map((key) => pressed(key))).toEqual(['larger', 'larger', 'smaller', 'usual', null]);
+  expect(pressed('+', { meta: true })).toBe('larger');
+  // AltGr of Windows is Ctrl and Alt: it writes characters
+  for (const held of [{}, { control: true, alt: true }, { control: true, meta: true }])
+    expect(pressed('0', held)).toBe(null);
+  expect(stepOf({ type: 'keyUp', control: true, meta: false, alt: false, key: '+' })).toBe(null);
 });

@@ -226,6 +226,16 @@ describe('taking back', () => {
     expect(compose.drafts()).toMatchObject([{ id, handedOver: null, subject: letter.subject }]);
   });
 
+  test('one message to each that goes at once: the first of them is named, not their batch', async () => {
+    settings.set('undoSendMs', 0);
+    const { id } = compose.create();
+    compose.save(id, { ...letter, individually: true });
+    const sent = await compose.send(id);
+    if (!sent.ok) throw new Error(sent.problem.code);
+    expect(sent.value.messages).toBe(4);
+    expect(outbox.detail(sent.value.messageId)).toMatchObject({ ok: true });
+  });
+
   test('one message to each, and all of them taken back', async () => {
     settings.set('undoSendMs', 5_000);
     const { id } = compose.create();

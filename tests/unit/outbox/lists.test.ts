@@ -26,6 +26,12 @@ function detail(id: string) {
   return found.value;
 }
 
+/** How many wait for the same as the message of this subject. */
+function waitingWith(subject: string): number {
+  const found = outbox.page({ standing: null, words: '' }, null, 50).rows.find((row) => row.subject === subject);
+  return detail(found?.id ?? '').waiting;
+}
+
 describe('the list by standing', () => {
   beforeEach(async () => {
     const hour = rig.clock.now() + 3_600_000;
@@ -55,9 +61,14 @@ describe('the list by standing', () => {
     expect(subjects('on_hold')).toEqual(['billing', 'held, later', 'held']);
     expect(subjects(null)).toHaveLength(6);
     expect(outbox.snapshot().holds).toMatchObject([{ scope: 'account', accountId: 'billing', problem: why }]);
+    expect(waitingWith('billing')).toBe(1);
+    expect(waitingWith('now')).toBe(0);
     rig.link.set(false);
     expect(subjects('queued')).toEqual([]);
     expect(subjects('on_hold')).toEqual(['billing', 'held, later', 'held', 'now']);
+    // what a person holds, or sent for later, does not wait for the link
+    expect(waitingWith('now')).toBe(2);
+    expect(waitingWith('held')).toBe(0);
     expect(subjects('scheduled')).toEqual(['later']);
     expect(outbox.snapshot().holds.map(({ scope }) => scope)).toEqual(['outbox', 'account']);
     expect(says(outbox.snapshot().holds[0]?.problem ?? why)).toBe('There is no network connection.');

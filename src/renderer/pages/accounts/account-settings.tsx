@@ -28,7 +28,13 @@ export function AccountSettingsPanel({ account, opened, onClose, onSignIn }: Set
     enabled: opened,
   });
   return (
-    <Modal opened={opened} onClose={onClose} title={t.accountSettings.title(account.email)} size={560}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t.accountSettings.title(account.email)}
+      size={560}
+      closeButtonProps={{ 'aria-label': t.app.close }}
+    >
       {data !== undefined && <Form account={account} settings={data} onClose={onClose} onSignIn={onSignIn} />}
     </Modal>
   );

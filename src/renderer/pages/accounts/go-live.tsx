@@ -23,7 +23,13 @@ export function GoLive({
   onClose: () => void;
 }) {
   return (
-    <Modal opened={opened} onClose={onClose} title={t.rehearsal.goLiveTitle} size={460}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t.rehearsal.goLiveTitle}
+      size={460}
+      closeButtonProps={{ 'aria-label': t.app.close }}
+    >
       <Form account={account} waiting={waiting} onClose={onClose} />
     </Modal>
   );

@@ -51,7 +51,13 @@ export function ServiceKeys() {
           )}
         </div>
       ))}
-      <Modal opened={open !== null} onClose={() => setOpen(null)} title={t.service.importTitle} size={520}>
+      <Modal
+        opened={open !== null}
+        onClose={() => setOpen(null)}
+        title={t.service.importTitle}
+        size={520}
+        closeButtonProps={{ 'aria-label': t.app.close }}
+      >
         {open !== null && <KeyForm first={open === 'import' ? null : open} onClose={() => setOpen(null)} />}
       </Modal>
     </section>

@@ -1,6 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import { DateTimePicker } from '@mantine/dates';
-import { useState } from 'react';
+import { useId, useState } from 'react';
+import { calendarWords, pickedMoment, timeFieldWords } from '../../lib/calendar-words.ts';
 import { firstPicked, pickedTime, pickerText } from '../../lib/send-times.ts';
 import { time } from '../../lib/time-words.ts';
 import { useNow } from '../../parts/use-now.ts';
@@ -23,6 +24,7 @@ export function SendLater({ opened, onClose, onSend }: SendLaterProps) {
 
 function Picker({ onClose, onSend }: Pick<SendLaterProps, 'onClose' | 'onSend'>) {
   const now = useNow();
+  const id = useId();
   const [picked, setPicked] = useState<string | null>(() => pickerText(firstPicked(Date.now())));
   const at = pickedTime(picked);
   const past = at === null || at <= now;
@@ -39,11 +41,16 @@ function Picker({ onClose, onSend }: Pick<SendLaterProps, 'onClose' | 'onSend'>)
         size="sm"
         label={t.writing.chooseLabel}
         value={picked}
-        valueFormat="ddd D MMM YYYY, HH:mm"
+        {...calendarWords()}
+        valueFormat={pickedMoment}
+        timePickerProps={timeFieldWords()}
+        submitButtonProps={{ 'aria-label': t.calendar.take, title: t.calendar.take }}
         minDate={pickerText(now).slice(0, 10)}
         onChange={(value) => setPicked(value === null ? null : String(value))}
         error={past ? t.writing.chooseNow : null}
-        popoverProps={{ withinPortal: true }}
+        id={id}
+        // the calendar is named after the field, which the field's own id would hide from it
+        popoverProps={{ id, withinPortal: true }}
         data-autofocus
       />
       <div className="modal-act">

@@ -65,7 +65,8 @@ export function MailContent({ id, subject, source, arrived = true }: MailProps &
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      <Tabs.Panel value={tab}>
+      {/* text has nothing in it to hold the focus, and long text has to be scrolled by keys too */}
+      <Tabs.Panel value={tab} {...(tab === 'html' || tab === 'attachments' ? {} : { tabIndex: 0 })}>
         {error !== null && <ProblemCard problem={problemOf(error)} tone="plain" icon="info" />}
         {view !== undefined && <Panel tab={tab} view={view} id={id} subject={subject} source={source} />}
       </Tabs.Panel>

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useMemo, useRef } from 'react';
+import { Children, type KeyboardEvent, type ReactNode, type RefObject, useEffect, useMemo, useRef } from 'react';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { isChosen, type Selection } from '../../lib/selection.ts';
 import { useNow } from '../../parts/use-now.ts';
@@ -56,51 +56,59 @@ export function List({ box, scroll, data, listKey, chosen, selection, events, on
   const drawn = indexes.map((index) => ({ index, row: data.rowAt(index) }));
   const active = drawn.some(({ row }) => row?.id === chosen) ? chosen : null;
 
+  // beneath the rows or in their place, and none of them: a list of choices may hold nothing else
+  const said = Children.toArray(children);
   return (
-    <div
-      ref={box}
-      className="rows"
-      role="listbox"
-      aria-multiselectable="true"
-      aria-label={t.outbox.list}
-      aria-activedescendant={active === null ? undefined : rowId(active)}
-      tabIndex={0}
-      onKeyDown={onKey}
-    >
-      <div className="rows-all" style={{ height: scroll.height }} role="presentation">
-        <div className="rows-layer" style={{ transform: `translateY(${scroll.layer}px)` }} role="presentation">
-          {drawn.map(({ index, row }) =>
-            row === undefined ? (
-              <div
-                key={`at ${index}`}
-                className="row row-empty"
-                style={{ transform: `translateY(${scroll.topOf(index)}px)` }}
-                role="presentation"
-              >
-                <span />
-                <span className="row-blank" />
-                <span className="row-blank short" />
-              </div>
-            ) : (
-              <Row
-                key={row.id}
-                row={row}
-                email={emails.get(row.accountId) ?? null}
-                rehearsed={rehearsals.has(row.accountId)}
-                progress={progress.get(row.id) ?? null}
-                now={now}
-                chosen={row.id === chosen}
-                ticked={isChosen(selection, row.id)}
-                index={index}
-                outOf={data.total}
-                top={scroll.topOf(index)}
-                events={events}
-              />
-            ),
-          )}
+    <div className="rows-place">
+      <div
+        ref={box}
+        className="rows"
+        role="listbox"
+        aria-multiselectable="true"
+        aria-label={t.outbox.list}
+        aria-activedescendant={active === null ? undefined : rowId(active)}
+        tabIndex={0}
+        onKeyDown={onKey}
+      >
+        <div className="rows-all" style={{ height: scroll.height }} role="presentation">
+          <div className="rows-layer" style={{ transform: `translateY(${scroll.layer}px)` }} role="presentation">
+            {drawn.map(({ index, row }) =>
+              row === undefined ? (
+                <div
+                  key={`at ${index}`}
+                  className="row row-empty"
+                  style={{ transform: `translateY(${scroll.topOf(index)}px)` }}
+                  role="presentation"
+                >
+                  <span />
+                  <span className="row-blank" />
+                  <span className="row-blank short" />
+                </div>
+              ) : (
+                <Row
+                  key={row.id}
+                  row={row}
+                  email={emails.get(row.accountId) ?? null}
+                  rehearsed={rehearsals.has(row.accountId)}
+                  progress={progress.get(row.id) ?? null}
+                  now={now}
+                  chosen={row.id === chosen}
+                  ticked={isChosen(selection, row.id)}
+                  index={index}
+                  outOf={data.total}
+                  top={scroll.topOf(index)}
+                  events={events}
+                />
+              ),
+            )}
+          </div>
         </div>
       </div>
-      {children}
+      {said.length > 0 && (
+        <div className="rows-said" style={{ top: `min(${scroll.height}px, calc(100% - 160px))` }}>
+          {said}
+        </div>
+      )}
     </div>
   );
 }

@@ -208,6 +208,7 @@ export function OutboxPage() {
   return (
     <div className={`outbox${over && messageId !== null ? ' over' : ''}`}>
       <section className="list" aria-label={t.outbox.list}>
+        <h1 className="vh">{t.app.pages.outbox}</h1>
         <div className="list-head">
           <SearchField field={search} words={filter.words} onWords={(words) => change({ words })} onDown={toList} />
           <FilterMenu

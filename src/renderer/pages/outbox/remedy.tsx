@@ -21,7 +21,6 @@ import { useOpenInCompose } from './use-open-in-compose.ts';
 /** The card of a message that cannot simply go: what happened, who is affected, and what mends it. */
 export function Remedy({ detail }: { detail: MessageDetail }) {
   const now = useNow();
-  const { onHold } = useSnapshot();
   const mend = mendOf(detail);
   if (mend === null) return null;
   const { row } = detail;
@@ -91,7 +90,7 @@ export function Remedy({ detail }: { detail: MessageDetail }) {
   const whole = hold === null ? null : wholeHold(hold.reason);
   const cause = hold?.problem ?? problem;
   const title = words?.title ?? (cause === null ? (whole ?? t.message.heldTitle) : says(cause));
-  const ends = hold?.until != null ? t.message.waitsUntil(time.ahead(hold.until, now)) : null;
+  const ends = hold?.until != null ? t.message.waitsUntil(time.at(hold.until, now)) : null;
   const step = cause === null ? '' : next(cause);
   const needsPerson = hold?.needsPerson === true;
   const icon: IconName = hold?.reason === 'needs_authorization' ? 'key' : needsPerson ? 'warning' : 'hold';
@@ -104,7 +103,7 @@ export function Remedy({ detail }: { detail: MessageDetail }) {
       acts={<MendButton detail={detail} mend={mend} />}
     >
       {words !== null ? <p>{words.body}</p> : <p>{ends ?? (step === '' ? t.message.waitsBody : step)}</p>}
-      {words === null && onHold > 1 && <p>{t.mend.waiting(onHold)}</p>}
+      {detail.waiting > 1 && <p>{t.mend.waiting(detail.waiting)}</p>}
     </Shell>
   );
 }
@@ -243,12 +242,11 @@ function MendButton({ detail, mend }: { detail: MessageDetail; mend: Mend }) {
     accounts: [t.message.toAccounts, () => go('accounts')],
     correct: [t.mend.correctAddress, () => setCorrecting(true)],
     later: [
-      t.mend.retryAt(time.ahead(morning, now)),
+      t.mend.retryAt(time.at(morning, now)),
       () => void act(() => ask('postpone', { ids: [row.id], until: morning })),
     ],
     compose: [t.mend.openCompose, () => void act(() => openInCompose(detail))],
     settings: [t.mend.openSettings, () => go('settings')],
-    intake: [t.mend.openIntake, () => go('intake')],
     log: [t.mend.openLog, () => go('log')],
     confirm: null,
     wait: null,

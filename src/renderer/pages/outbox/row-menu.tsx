@@ -51,7 +51,14 @@ export function RowMenu({
   return (
     <Menu opened onClose={onClose} position="bottom-start" width={250} returnFocus={false}>
       <Menu.Target>
-        <span className="menu-point" style={{ left: x, top: y }} />
+        {/* where the pointer was: never seen and never reached, but what the menu belongs to */}
+        <button
+          type="button"
+          tabIndex={-1}
+          className="menu-point"
+          style={{ left: x, top: y }}
+          aria-label={t.message.moreActs}
+        />
       </Menu.Target>
       <Menu.Dropdown ref={menu}>
         {offered.map(([name, , label, icon]) => (

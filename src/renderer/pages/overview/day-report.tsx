@@ -1,8 +1,9 @@
 import { Button, Modal, Select } from '@mantine/core';
 import { DatePickerInput } from '@mantine/dates';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
+import { calendarWords, pickedDay } from '../../lib/calendar-words.ts';
 import { tell, useAct } from '../../parts/use-act.ts';
 import { t } from '../../words/words.ts';
 
@@ -19,8 +20,9 @@ export function DayReport({ opened, onClose }: { opened: boolean; onClose: () =>
 
 function DayReportForm({ onClose }: { onClose: () => void }) {
   const ask = useAsk();
-  const { accounts, language } = useSnapshot();
+  const { accounts } = useSnapshot();
   const { act, busy } = useAct();
+  const id = useId();
   const [day, setDay] = useState(today);
   const [accountId, setAccountId] = useState<string | null>(null);
   async function save(format: 'pdf' | 'csv'): Promise<void> {
@@ -34,10 +36,13 @@ function DayReportForm({ onClose }: { onClose: () => void }) {
       <p className="second form-lead">{t.overview.reportBody}</p>
       <DatePickerInput
         data-autofocus
+        id={id}
+        // the calendar is named after the field, which the field's own id would hide from it
+        popoverProps={{ id }}
         size="sm"
         label={t.overview.reportDay}
-        locale={language}
-        firstDayOfWeek={language === 'de' ? 1 : 0}
+        {...calendarWords()}
+        valueFormatter={({ date }) => (typeof date === 'string' ? pickedDay(date) : '')}
         value={day}
         maxDate={today()}
         onChange={(chosen) => setDay(chosen ?? today())}

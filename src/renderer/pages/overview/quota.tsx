@@ -11,7 +11,7 @@ const WIDTH = 320;
 
 /** The rolling day of one account: what it has used, what of the queue fits, what waits, and when it is through. */
 export function Quota({ quota }: { quota: QuotaForecast }) {
-  const { accounts } = useSnapshot();
+  const { accounts, holds } = useSnapshot();
   const now = useNow();
   const hatch = useId();
   const account = accounts.find(({ id }) => id === quota.accountId);
@@ -21,14 +21,18 @@ export function Quota({ quota }: { quota: QuotaForecast }) {
   // what waits is drawn beyond the limit, and never pushes the limit out of sight
   const scale = WIDTH / Math.max(limit * 1.12, Math.min(used + queued, limit * 1.5));
   const end = (value: number) => Math.min(WIDTH, value * scale);
+  // what Gmail said stands, whatever the limits that are set here would allow
+  const until = holds.find((hold) => hold.accountId === account.id)?.until ?? null;
   const headline =
     queued === 0
       ? t.overview.nothingQueued
-      : account.held || account.problem !== null
-        ? t.overview.waitsForAccount
-        : clearsAt === null
-          ? t.overview.clearsNot
-          : t.overview.clears(time.ahead(clearsAt, now));
+      : until !== null
+        ? t.overview.waitsUntil(time.ahead(until, now))
+        : account.held || account.problem !== null
+          ? t.overview.waitsForAccount
+          : clearsAt === null
+            ? t.overview.clearsNot
+            : t.overview.clears(time.at(clearsAt, now));
   return (
     <section className="block" aria-label={t.overview.quotaOf(localPart(account.email))}>
       <div className="block-head">

@@ -16,15 +16,13 @@ export function MailLinks() {
   return (
     <div className="setting">
       <div>
-        <span id={id} className="setting-label">
-          {t.mailLinks.label}
-        </span>
+        <span className="setting-label">{t.mailLinks.label}</span>
         <p id={`${id}-hint`} className="third meta">
           {data.possible ? t.mailLinks.hint : t.mailLinks.elsewhere}
         </p>
       </div>
       <Switch
-        aria-labelledby={id}
+        aria-label={t.mailLinks.label}
         aria-describedby={`${id}-hint`}
         disabled={!data.possible}
         checked={data.on}

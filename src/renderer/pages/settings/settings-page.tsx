@@ -1,8 +1,9 @@
 import { Button, Group, NumberInput, SegmentedControl, Select, Switch } from '@mantine/core';
 import { type ReactNode, useId, useState } from 'react';
-import { type Preferences, preferencesSchema } from '../../../shared/preferences.ts';
+import { type Preferences, preferencesSchema, textSizes } from '../../../shared/preferences.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
+import { times } from '../../lib/size-words.ts';
 import { PageHead } from '../../parts/page-head.tsx';
 import { useAct } from '../../parts/use-act.ts';
 import { useCopy } from '../../parts/use-copy.ts';
@@ -40,6 +41,17 @@ export function SettingsPage() {
                 value={preferences.theme}
                 data={(['system', 'light', 'dark'] as const).map((value) => ({ value, label: words.themes[value] }))}
                 onChange={(theme) => set({ theme: preferencesSchema.shape.theme.parse(theme) })}
+              />
+            )}
+          </Setting>
+          <Setting label={words.textSize} hint={words.textSizeHint}>
+            {(labelled) => (
+              <Select
+                {...labelled}
+                w={220}
+                value={String(preferences.textSize)}
+                data={textSizes.map((value) => ({ value: String(value), label: times(value / 100) }))}
+                onChange={(value) => set({ textSize: preferencesSchema.shape.textSize.parse(Number(value)) })}
               />
             )}
           </Setting>
@@ -106,7 +118,8 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 }
 
 interface Labelled {
-  readonly 'aria-labelledby': string;
+  /** The words themselves: what only points to a line that is scrolled out of sight counts as unnamed. */
+  readonly 'aria-label': string;
   readonly 'aria-describedby'?: string;
 }
 
@@ -124,16 +137,14 @@ function Setting({
   return (
     <div className="setting">
       <div>
-        <span id={id} className="setting-label">
-          {label}
-        </span>
+        <span className="setting-label">{label}</span>
         {hint !== undefined && (
           <p id={`${id}-hint`} className="third meta">
             {hint}
           </p>
         )}
       </div>
-      {children({ 'aria-labelledby': id, ...described })}
+      {children({ 'aria-label': label, ...described })}
     </div>
   );
 }

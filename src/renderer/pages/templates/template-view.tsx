@@ -67,7 +67,8 @@ export function TemplateView({ template, onOpen }: { template: Template; onOpen:
         )}
       </PageHead>
       <div className="template-body">
-        <div className="template-preview">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: nothing in it holds the focus, and pages have to be scrolled by keys too */}
+        <div className="template-preview" tabIndex={0}>
           {settled !== null &&
             (kind === 'print' ? <Printed name={name} json={settled} /> : <LetterPreview name={name} json={settled} />)}
         </div>
