@@ -8,6 +8,11 @@ const MORNING = 8;
 export function pauseUntil(length: PauseLength, now: number): number | null {
   if (length === 'until_resumed') return null;
   if (length === 'hour') return now + HOUR_MS;
+  return morning(now);
+}
+
+/** Eight in the morning after `now`, by this computer's time zone; epoch ms. */
+export function morning(now: number): number {
   const today = new Date(now);
   return new Date(today.getFullYear(), today.getMonth(), today.getDate() + 1, MORNING).getTime();
 }

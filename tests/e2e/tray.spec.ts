@@ -83,7 +83,7 @@ test('without an account it says so, in shape and in words', async () => {
     '[Retry failed]',
     'Pause sending',
     '  For 1 hour',
-    '  Until tomorrow 08:00',
+    '  Until tomorrow 8:00 AM',
     '  Until resumed',
     '-',
     'Quit Outtray',
@@ -110,7 +110,7 @@ test('the last messages are in its menu, and lead to themselves', async () => {
 test('it pauses for an hour, until tomorrow, until resumed, and resumes', async () => {
   for (const [length, says] of [
     ['For 1 hour', /^Outtray: paused until /],
-    ['Until tomorrow', /^Outtray: paused until 08:00/],
+    ['Until tomorrow', /^Outtray: paused until 8:00 AM/],
     ['Until resumed', /^Outtray: paused$/],
   ] as const) {
     await panel.press(length);

@@ -78,13 +78,14 @@ export async function drive({ session, profile, practiceUrl, args = [], ...optio
   async function page(): Promise<Page> {
     const open = mainWindow() ?? (await app.waitForEvent('window'));
     await open.getByRole('navigation', { name: 'Pages' }).waitFor();
+    // a page is read when it is first wanted, and until then there is nothing to see in it
+    await open.locator('main > *').first().waitFor();
     return open;
   }
 
   async function goTo(name: string): Promise<Page> {
     const window = await page();
     await window.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name }).click();
-    // a page is read when it is first wanted
     await window.locator(`main[data-page=${name.toLowerCase()}] > *`).first().waitFor();
     return window;
   }

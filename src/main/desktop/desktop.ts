@@ -67,6 +67,7 @@ export function createDesktop({ place, log, clock }: { place: Place; log: LogBoo
     hostThere: trayHostThere,
     open: (messageId) => window.show(messageId === null ? undefined : { page: 'outbox', messageId }),
     quit,
+    clock,
     log: speak('tray'),
   });
   const files = createOutsideFiles(speak('window'));

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Menu, type NativeImage, nativeImage, nativeTheme, Tray } from 'electron';
 import { clockWords, language } from '../../shared/language.ts';
-import type { PauseLength } from '../../shared/pause-until.ts';
+import { morning, type PauseLength } from '../../shared/pause-until.ts';
 import { outside } from '../../shared/words/outside.ts';
-import type { Log } from '../ports.ts';
+import type { Clock, Log } from '../ports.ts';
 import { createListeners } from './listeners.ts';
 import { trayView } from './tray-view.ts';
 import type { TrayCommand, TrayIcon, TrayState, TrayView } from './types.ts';
@@ -19,6 +19,7 @@ interface TrayDeps {
   /** Opens the window, on this message when one is named. */
   readonly open: (messageId: string | null) => void;
   readonly quit: () => void;
+  readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 }
 
@@ -27,7 +28,7 @@ export interface OwnTray extends TrayIcon {
 }
 
 /** The icon in the tray. It needs to be kept by somebody, or it disappears with its garbage. */
-export function createTray({ icons, platform, env, hostThere, open, quit, log }: TrayDeps): OwnTray {
+export function createTray({ icons, platform, env, hostThere, open, quit, clock, log }: TrayDeps): OwnTray {
   const commands = createListeners<TrayCommand>();
   const availability = createListeners<boolean>();
   let view: TrayView = {
@@ -68,7 +69,7 @@ export function createTray({ icons, platform, env, hostThere, open, quit, log }:
     const words = outside().tray;
     const pauses: readonly (readonly [string, PauseLength])[] = [
       [words.anHour, 'hour'],
-      [words.tomorrow, 'tomorrow'],
+      [words.tomorrow(clockWords(morning(clock.now()))), 'tomorrow'],
       [words.untilResumed, 'until_resumed'],
     ];
     return Menu.buildFromTemplate([

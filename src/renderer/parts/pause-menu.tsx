@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { type PauseLength, pauseUntil } from '../../shared/pause-until.ts';
+import { morning, type PauseLength, pauseUntil } from '../../shared/pause-until.ts';
 import { useAsk } from '../bridge/bridge.tsx';
 import { useSnapshot } from '../bridge/live.tsx';
 import { time } from '../lib/time-words.ts';
@@ -22,7 +22,7 @@ export function PauseItems() {
   }
   const choices: readonly (readonly [string, PauseLength])[] = [
     [t.foot.anHour, 'hour'],
-    [t.foot.tomorrow, 'tomorrow'],
+    [t.foot.tomorrow(time.clock(morning(Date.now()))), 'tomorrow'],
     [t.foot.untilResumed, 'until_resumed'],
   ];
   return (

@@ -55,7 +55,7 @@ export const dePageWords: Worded<typeof pageWords> = {
     paused: 'Angehalten',
     pausedUntil: (at) => `Angehalten bis ${at}`,
     anHour: 'Für 1 Stunde',
-    tomorrow: 'Bis morgen 08:00',
+    tomorrow: (clock) => `Bis morgen ${clock}`,
     untilResumed: 'Bis es weitergehen soll',
   },
   outbox: {

@@ -50,7 +50,7 @@ export const pageWords = {
     paused: 'Paused',
     pausedUntil: (at: string) => `Paused until ${at}`,
     anHour: 'For 1 hour',
-    tomorrow: 'Until tomorrow 08:00',
+    tomorrow: (clock: string) => `Until tomorrow ${clock}`,
     untilResumed: 'Until resumed',
   },
   outbox: {

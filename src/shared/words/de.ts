@@ -6,7 +6,7 @@ export const deWords: typeof enWords = {
     open: 'Outtray öffnen',
     pause: 'Senden anhalten',
     anHour: 'Für 1 Stunde',
-    tomorrow: 'Bis morgen 08:00',
+    tomorrow: (clock: string) => `Bis morgen ${clock}`,
     untilResumed: 'Bis es weitergehen soll',
     resume: 'Weiter senden',
     resumeAt: (at) => `Weiter senden (angehalten bis ${at})`,

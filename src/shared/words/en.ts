@@ -5,7 +5,7 @@ export const enWords = {
     open: 'Open Outtray',
     pause: 'Pause sending',
     anHour: 'For 1 hour',
-    tomorrow: 'Until tomorrow 08:00',
+    tomorrow: (clock: string) => `Until tomorrow ${clock}`,
     untilResumed: 'Until resumed',
     resume: 'Resume sending',
     resumeAt: (at: string) => `Resume sending (paused until ${at})`,

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { HoldReason, MessageDetail, MessageRow } from '../../../shared/model.ts';
-import { pauseUntil } from '../../../shared/pause-until.ts';
+import { morning as morningAfter } from '../../../shared/pause-until.ts';
 import { next, says } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
@@ -232,7 +232,7 @@ function MendButton({ detail, mend }: { detail: MessageDetail; mend: Mend }) {
     if (account !== undefined)
       void act(() => ask('signIn', { connectedAppId: account.connectedAppId, accountId: account.id }));
   }
-  const morning = pauseUntil('tomorrow', now) ?? now;
+  const morning = morningAfter(now);
   const buttons: Record<Mend, readonly [string, () => void] | null> = {
     retry: [row.standing === 'queued' ? t.mend.tryNow : t.message.retry, () => void change('retry')],
     release: [t.message.release, () => void change('release')],
