@@ -206,6 +206,22 @@ test('closing ends the renderer, a second start brings the window back where it 
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())).toEqual(bounds);
 });
 
+test('asked for again while it goes, the window comes anew', async () => {
+  await start();
+  await mainPage();
+  const anew = app.waitForEvent('window');
+  await app.evaluate(({ app: electron, BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    // its contents go first: to show it then would end the whole process
+    window?.webContents.once('destroyed', () => electron.emit('activate'));
+    window?.close();
+  });
+  await (await anew).locator('body[data-ready=yes]').waitFor();
+  expect(
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((each) => each.isVisible())),
+  ).toEqual([true]);
+});
+
 test('a page asked for is shown, also by a window that opens for it', async () => {
   await start('--hidden');
   expect(app.windows()).toEqual([]);

@@ -32,6 +32,10 @@ export function createMainWindow({ preload, icon, settings, development, log }: 
   let window: BrowserWindow | null = null;
   /** What to show when the page has been loaded. */
   let pending: Show | null = null;
+  /** It has been closed, and is gone in a moment. Its contents go first: who shows it then ends the whole process (Electron 33). */
+  let going = false;
+  /** Wanted again in that moment: opened once the other is gone. */
+  let wanted: { readonly page: Show | null } | null = null;
   const opened = createListeners<void>();
   const closed = createListeners<void>();
 
@@ -73,12 +77,20 @@ export function createMainWindow({ preload, icon, settings, development, log }: 
       made.destroy();
       if (again) open();
     });
+    made.on('close', () => {
+      going = true;
+    });
     made.on('closed', () => {
       if (window === made) {
         window = null;
         pending = null;
       }
+      going = false;
       closed.tell();
+      if (wanted === null) return;
+      pending = wanted.page;
+      wanted = null;
+      open();
     });
     made
       .loadURL(appAddress)
@@ -87,13 +99,17 @@ export function createMainWindow({ preload, icon, settings, development, log }: 
   };
 
   /** A window is destroyed a moment before it says so; in that moment it may not be touched. */
-  const alive = () => (window === null || window.isDestroyed() ? null : window);
+  const alive = () => (window === null || going || window.isDestroyed() ? null : window);
 
   return {
     isOpen: () => alive() !== null,
     contents: () => alive()?.webContents ?? null,
     native: alive,
     show(page) {
+      if (going) {
+        wanted = { page: page ?? null };
+        return;
+      }
       const window = alive();
       if (window === null) {
         pending = page ?? null;
