@@ -205,8 +205,11 @@ test('the search finds what is planted', async () => {
     expect(hit && secretsIn(hit.bytes, [MARK])).toEqual([MARK]);
   }
   rmSync(planted);
-  const sleeper = session.spawn('sh', ['-c', 'sleep 30; exit', MARK], { stdio: 'ignore' });
-  await once(sleeper, 'spawn');
+  const sleeper = session.spawn('sh', ['-c', 'echo here; sleep 30; exit', MARK], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  // a process that is being replaced by another program shows no arguments for a moment
+  if (sleeper.stdout) await once(sleeper.stdout, 'data');
   const seen = [...processesFrom(process.pid)].some(({ bytes }) => secretsIn(bytes, [MARK]).length > 0);
   sleeper.kill();
   expect(seen).toBe(true);
