@@ -108,6 +108,8 @@ function timed(
 
 /** As many a day as Google Workspace lets one account send (2,000), so that a million are sixteen months. */
 const APART_MS = 43_200;
+/** As the settings begin: of what was sent before, the content is gone. */
+const KEPT_MS = 30 * 86_400_000;
 
 /** An office of years: nearly everything sent, some failed, a few of everything else, spread over all ages. */
 export function fillOutbox(db: Database, from: number, to: number): void {
@@ -120,7 +122,7 @@ export function fillOutbox(db: Database, from: number, to: number): void {
       WHEN i % 400 = 3 THEN 'cancelled' ELSE 'sent' END AS state FROM n)
     INSERT INTO message (id, state, account_id, account_reason, intake, client_name, from_address, from_name, subject, reference,
       recipients, recipient_count, size, body_sha256, accepted_at, send_after, due_at, finished_at, attempts, attempt_id, held_for,
-      held_by, held_at, problem, gmail_id)
+      held_by, held_at, problem, gmail_id, body_dropped_at)
     SELECT printf('01JBENCH%018d', i), state, 'office', 'default', 'smtp', 'ERP', 'office@northgate.example', 'Northgate Office',
       printf('Invoice 2026-%07d for your order', i), iif(i % 3 = 0, printf('INV-%07d', i), NULL),
       printf('[{"kind":"to","address":"customer%d@example.net","name":"Customer %d"}]', i % 40000, i % 40000), 1,
@@ -129,8 +131,9 @@ export function fillOutbox(db: Database, from: number, to: number): void {
       iif(state = 'sent', 1, 0), iif(state = 'unconfirmed', i, NULL), iif(state = 'queued' AND i % 500 = 1, 'operator', NULL),
       iif(state = 'queued' AND i % 500 = 1, 'operator', NULL), iif(state = 'queued' AND i % 500 = 1, @now, NULL),
       iif(state = 'failed', '{"code":"gmail_message_refused","params":{"email":"office@northgate.example"}}', NULL),
-      iif(state = 'sent', printf('18c2f1a0%08d', i), NULL)
-    FROM kinds`).run({ from, to, now: Date.now(), apart: APART_MS });
+      iif(state = 'sent', printf('18c2f1a0%08d', i), NULL),
+      iif(state IN ('sent', 'cancelled') AND (@to - i) * @apart > @kept, @now, NULL)
+    FROM kinds`).run({ from, to, now: Date.now(), apart: APART_MS, kept: KEPT_MS });
   db.prepare(`
     INSERT INTO recipient (message_seq, position, kind, address, name)
     SELECT seq, 0, 'to', json_extract(recipients, '$[0].address'), json_extract(recipients, '$[0].name') FROM message WHERE seq > ?`).run(
