@@ -21,6 +21,8 @@ import { pssMb, workOf } from './tree.ts';
 
 const ROWS = 100_000;
 const SETTLE_MS = 15_000;
+/** What a start does by and by is over then: the search catches up, and after a minute old content is looked for. */
+const REST_MS = 60_000;
 const IDLE_MS = 120_000;
 const STARTS = 5;
 const LIMIT_MS = 60_000;
@@ -99,6 +101,7 @@ async function idle(app: Application): Promise<Idle> {
   await pause(SETTLE_MS);
   const pid = child.pid ?? 0;
   const tray = pssMb(pid);
+  await pause(REST_MS);
   const before = workOf(pid);
   await pause(IDLE_MS);
   const after = workOf(pid);
