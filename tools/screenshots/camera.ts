@@ -18,8 +18,6 @@ export async function picture(page: Page, name: string): Promise<void> {
   for (const colorScheme of colorSchemes) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
-    // the first frame after the change may still lack what is drawn anew
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     keep(name, colorScheme, smaller(await page.screenshot({ animations: 'disabled', caret: 'hide' })));
   }
 }
