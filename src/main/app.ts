@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Snapshot } from '../shared/model.ts';
 import { pauseUntil } from '../shared/pause-until.ts';
-import { next, type Problem, says } from '../shared/problems/problem.ts';
+import { inWords, type Problem } from '../shared/problems/problem.ts';
 import { createAlerts } from './alerts.ts';
 import { createHandlers, htmlOfMessage } from './app-calls.ts';
 import { createBulkRoom } from './bulk/room.ts';
@@ -299,11 +299,6 @@ export async function startApp(desktop: Desktop): Promise<RunningApp> {
 
 /** What reads mail is large, and the doors open before it is there. */
 const reader = () => import('./mail/read.ts');
-
-/** What the dialog says when Outtray cannot start. */
-function inWords(problem: Problem): string {
-  return `${says(problem)} ${next(problem)}`.trim();
-}
 
 /** Where `npm start` says that practice Google listens; nothing else reads this variable. */
 async function practiceClient(): Promise<string | null> {

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { next, type Problem, problem, says } from '../shared/problems/problem.ts';
+import { inWords, type Problem, problem } from '../shared/problems/problem.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { systemClock } from './clock.ts';
 import { type BesideDatabase, lookBeside, openBeside } from './database/beside.ts';
@@ -97,7 +97,7 @@ type Of<What extends Command['do']> = Extract<Command, { do: What }>;
 
 function refused({ terminal }: Cli, why: Problem, about?: string): number {
   const where = about === undefined ? '' : `${about}: `;
-  terminal.err(`${`outtray: ${where}${says(why)} ${next(why)}`.trimEnd()}\n`);
+  terminal.err(`outtray: ${where}${inWords(why)}\n`);
   return exitCodeOf(why.code);
 }
 

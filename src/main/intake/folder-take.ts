@@ -1,7 +1,7 @@
 import { type Problem, type ProblemCode, problem } from '../../shared/problems/problem.ts';
 import { shortened } from '../mail/addresses.ts';
 import type { Batches } from '../outbox/hand-in.ts';
-import type { Enqueue, Origin } from '../outbox/origin.ts';
+import { type Enqueue, noWishes, type Origin } from '../outbox/origin.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { ClientIdentity, Clients } from './clients.ts';
 import { codeOf, openBeside, openPlain } from './folder-files.ts';
@@ -128,11 +128,7 @@ export function createTaking(
     return {
       intake: 'folder',
       client,
-      accountId: null,
-      reference: null,
-      priority: 0,
-      sendAfter: null,
-      idempotencyKey: null,
+      ...noWishes,
       alongside(messageId) {
         clients.count(client.id);
         store.taken({

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { addressKey, shortened } from '../mail/addresses.ts';
 import { MAX_MESSAGE_BYTES, MAX_RECIPIENTS, MailFault } from '../mail/request.ts';
 import { maySendAs } from '../mail/senders.ts';
-import type { Enqueue, Origin } from '../outbox/origin.ts';
+import { type Enqueue, noWishes, type Origin } from '../outbox/origin.ts';
 import type { Clock, Log, Timer } from '../ports.ts';
 import type { KeyPair } from './certificate.ts';
 import type { ClientIdentity, Clients, Reach } from './clients.ts';
@@ -207,11 +207,7 @@ export function openListener(place: Place, deps: ListenerDeps): Promise<Result<L
     return {
       intake: 'smtp',
       client,
-      accountId: null,
-      reference: null,
-      priority: 0,
-      sendAfter: null,
-      idempotencyKey: null,
+      ...noWishes,
       alongside: () => clients.count(client.id),
     };
   }

@@ -1,6 +1,6 @@
 import { outside } from '../../shared/words/outside.ts';
 import type { MailRequest } from '../mail/request.ts';
-import type { Origin } from '../outbox/origin.ts';
+import { noWishes, type Origin } from '../outbox/origin.ts';
 
 /** The message of the guided first run: from the account to itself, through the same door as every other. */
 export function testLetter(account: { readonly id: string; readonly email: string }): [MailRequest, Origin] {
@@ -22,11 +22,8 @@ export function testLetter(account: { readonly id: string; readonly email: strin
     {
       intake: 'compose',
       client: null,
+      ...noWishes,
       accountId: account.id,
-      reference: null,
-      priority: 0,
-      sendAfter: null,
-      idempotencyKey: null,
     },
   ];
 }

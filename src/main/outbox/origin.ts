@@ -30,6 +30,15 @@ export interface Origin {
   readonly alongside?: ((id: string) => void) | undefined;
 }
 
+/** Of who asks for nothing but that the message goes: the account is chosen by the sender, and it goes when its turn comes. */
+export const noWishes = {
+  accountId: null,
+  reference: null,
+  priority: 0,
+  sendAfter: null,
+  idempotencyKey: null,
+} as const satisfies Partial<Origin>;
+
 /** The program that hands in, and what it is held to. */
 export interface OriginClient {
   readonly id: string;

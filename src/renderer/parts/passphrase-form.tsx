@@ -1,6 +1,6 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { next, type Problem, problem, says } from '../../shared/problems/problem.ts';
+import { inWords, type Problem, problem } from '../../shared/problems/problem.ts';
 import { LEAST_PASSPHRASE } from '../../shared/vault.ts';
 import { problemOf } from '../bridge/refusal.ts';
 import { t } from '../words/words.ts';
@@ -40,7 +40,7 @@ export function PassphraseForm({ lead, yes, change = false, danger = false, save
       setBusy(false);
     }
   }
-  const words = wrong === null ? null : `${says(wrong)} ${next(wrong)}`.trim();
+  const words = wrong === null ? null : inWords(wrong);
   const ofCurrent = wrong?.code === 'passphrase_wrong';
   return (
     <form

@@ -1,6 +1,6 @@
 import { Button, Modal, PasswordInput } from '@mantine/core';
 import { useState } from 'react';
-import { next, type Problem, says } from '../../shared/problems/problem.ts';
+import { inWords, type Problem } from '../../shared/problems/problem.ts';
 import { useAsk } from '../bridge/bridge.tsx';
 import { useSnapshot } from '../bridge/live.tsx';
 import { problemOf } from '../bridge/refusal.ts';
@@ -123,7 +123,7 @@ function Locked() {
             autoFocus
             disabled={busy}
             value={typed}
-            error={wrong === null ? null : `${says(wrong)} ${next(wrong)}`.trim()}
+            error={wrong === null ? null : inWords(wrong)}
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
           <Button type="submit" variant="filled" disabled={busy || typed === ''}>

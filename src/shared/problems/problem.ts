@@ -79,7 +79,6 @@ const german: Record<ProblemCode, ProblemWords> = {
   ...deDesktopProblems,
   ...deFindingProblems,
   ...dePrintProblems,
-  ...deDoorProblems,
   ...deCommandLineProblems,
 };
 
@@ -120,6 +119,11 @@ export function says(of: Problem): string {
 /** What the person does next, or an empty string where there is nothing to do. */
 export function next(of: Problem): string {
   return fill(wordsOf(of).next ?? '', of.params);
+}
+
+/** Both, for where there is one line for it. */
+export function inWords(of: Problem): string {
+  return `${says(of)} ${next(of)}`.trim();
 }
 
 function wordsOf(of: Problem): ProblemWords {

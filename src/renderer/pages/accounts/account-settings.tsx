@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type AccountSettings, limitPresets } from '../../../shared/account-model.ts';
 import type { Account } from '../../../shared/model.ts';
-import { next, says } from '../../../shared/problems/problem.ts';
+import { inWords } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { keys } from '../../bridge/queries.ts';
 import { problemOf } from '../../bridge/refusal.ts';
@@ -81,7 +81,7 @@ function Form({
     } catch (thrown) {
       const problem = problemOf(thrown);
       const bcc = problem.params.address === text.alwaysBcc.trim();
-      setError({ senders: !bcc, says: `${says(problem)} ${next(problem)}`.trim() });
+      setError({ senders: !bcc, says: inWords(problem) });
       setBusy(false);
     }
   }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RehearsalView } from '../../../shared/account-model.ts';
 import type { Account } from '../../../shared/model.ts';
-import { next, says } from '../../../shared/problems/problem.ts';
+import { inWords } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { useNav } from '../../bridge/nav.tsx';
@@ -101,7 +101,7 @@ function Where({ account, rehearsal }: { account: Account; rehearsal: RehearsalV
       await ask('setRehearsal', to);
     } catch (thrown) {
       const problem = problemOf(thrown);
-      setError(`${says(problem)} ${next(problem)}`.trim());
+      setError(inWords(problem));
     }
   }
   function choose(to: string): void {

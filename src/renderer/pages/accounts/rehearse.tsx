@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { next, says } from '../../../shared/problems/problem.ts';
+import { inWords } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { problemOf } from '../../bridge/refusal.ts';
@@ -21,7 +21,7 @@ export function Rehearse() {
       await ask('guideLeave');
     } catch (thrown) {
       const problem = problemOf(thrown);
-      setError(`${says(problem)} ${next(problem)}`.trim());
+      setError(inWords(problem));
       setBusy(false);
     }
   }

@@ -1,7 +1,7 @@
 import { Button, Select } from '@mantine/core';
 import { useState } from 'react';
 import type { Account } from '../../../shared/model.ts';
-import { next, says } from '../../../shared/problems/problem.ts';
+import { inWords, says } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
@@ -46,7 +46,7 @@ export function ServiceCard({ account, signIn: start }: { account: Account; sign
       {!out && <Gauges account={account} quota={quota.find(({ accountId }) => accountId === account.id)} />}
       <p className="second account-words">
         {account.held && `${t.accounts.held} `}
-        {problem !== null ? (waits ? says(problem) : `${says(problem)} ${next(problem)}`.trim()) : t.service.steady}
+        {problem !== null ? (waits ? says(problem) : inWords(problem)) : t.service.steady}
       </p>
       {waits && delegation !== null && <DelegationSteps delegation={delegation} />}
       <div className="account-acts">

@@ -1,5 +1,5 @@
 import type { Account } from '../../../shared/model.ts';
-import { next, says } from '../../../shared/problems/problem.ts';
+import { inWords } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { time } from '../../lib/time-words.ts';
 import { useAct } from '../../parts/use-act.ts';
@@ -19,7 +19,7 @@ export function SignInSentence({ account }: { account: Account }) {
       <p>
         {held && `${t.accounts.held} `}
         {problem !== null
-          ? `${says(problem)} ${next(problem)}`.trim()
+          ? inWords(problem)
           : state === 'signed_in' && signedInAt !== null
             ? signedInFor(now - signedInAt)
             : t.accounts.waitsFor}

@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { LARGEST_MESSAGE_BYTES } from '../../../shared/drafts.ts';
-import { next, type Problem, says } from '../../../shared/problems/problem.ts';
+import { inWords, type Problem } from '../../../shared/problems/problem.ts';
 import { encodedSize, size } from '../../lib/size-words.ts';
 import { Bar } from '../../parts/bar.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -40,7 +40,7 @@ export function Attachments({ draft, problem, onAttach, onDetach }: AttachmentsP
       {(kind === 'refused' || problem !== null) && (
         <p className="red attached-problem" role="alert">
           <Icon name="warning" />
-          <span>{problem === null ? t.compose.tooLarge : `${says(problem)} ${next(problem)}`}</span>
+          <span>{problem === null ? t.compose.tooLarge : inWords(problem)}</span>
         </p>
       )}
       {kind === 'large' && problem === null && (

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Draft } from '../../../shared/drafts.ts';
-import { next, type Problem, says } from '../../../shared/problems/problem.ts';
+import { inWords, type Problem } from '../../../shared/problems/problem.ts';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { useNav } from '../../bridge/nav.tsx';
 import { problemOf } from '../../bridge/refusal.ts';
@@ -145,7 +145,7 @@ export function Editor({ first, onId, onDone, drafts }: EditorProps) {
           ref={body}
           text={draft.text.text}
           html={draft.text.html}
-          error={problem !== null && place === 'body' ? `${says(problem)} ${next(problem)}` : null}
+          error={problem !== null && place === 'body' ? inWords(problem) : null}
           onChange={draft.change}
           addPicture={draft.addPicture}
           loadPictures={draft.pictures}

@@ -1,7 +1,7 @@
 import { Checkbox, Select, TextInput } from '@mantine/core';
 import { useId, useState } from 'react';
 import { type DraftText, importanceSchema } from '../../../shared/drafts.ts';
-import { next, type Problem, says } from '../../../shared/problems/problem.ts';
+import { inWords, type Problem } from '../../../shared/problems/problem.ts';
 import type { ComposeField } from '../../lib/compose-problem.ts';
 import { t } from '../../words/words.ts';
 import { FromField } from './from-field.tsx';
@@ -20,8 +20,7 @@ const extras: readonly Extra[] = ['cc', 'bcc', 'replyTo'];
 /** To, From, Subject and Reference; Cc, Bcc and Reply to when asked for or filled. Each shows its own problem. */
 export function Fields({ text, change, problem, place }: FieldsProps) {
   const [shown, setShown] = useState(() => new Set(extras.filter((field) => text[field] !== '')));
-  const error = (field: ComposeField): string | null =>
-    problem !== null && place === field ? `${says(problem)} ${next(problem)}`.trim() : null;
+  const error = (field: ComposeField): string | null => (problem !== null && place === field ? inWords(problem) : null);
   const label = (field: Extra) => (field === 'replyTo' ? t.writing.replyTo : t.compose[field]);
   const hidden = extras.filter((field) => !shown.has(field));
 

@@ -187,7 +187,7 @@ export function RecipientsField({ field, label, value, error, hint, onChange }: 
             </Combobox.Options>
           </Combobox.Dropdown>
         </Combobox>
-        <span className="visually-hidden" role="status">
+        <span className="vh" role="status">
           {shown ? t.writing.suggested(suggestions.length) : ''}
         </span>
         <div id={`${id}-says`}>

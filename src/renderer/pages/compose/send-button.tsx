@@ -101,7 +101,7 @@ function UndoTimes() {
           onClick={() => set(ms)}
         >
           {ms === 0 ? t.writing.undoOff : t.writing.undoFor(ms / 1000)}
-          {ms === data && <span className="visually-hidden">, {t.writing.chosen}</span>}
+          {ms === data && <span className="vh">, {t.writing.chosen}</span>}
         </Menu.Item>
       ))}
     </>

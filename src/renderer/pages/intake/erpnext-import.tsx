@@ -1,11 +1,11 @@
 import { Button, Checkbox, Modal, Radio } from '@mantine/core';
 import { useState } from 'react';
-import { next, type Problem, says } from '../../../shared/problems/problem.ts';
+import { inWords, says } from '../../../shared/problems/problem.ts';
 import type { ImportPreview, ImportResult } from '../../../shared/programs.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { useSnapshot } from '../../bridge/live.tsx';
-import { problemOf } from '../../bridge/refusal.ts';
 import { ProblemCard } from '../../parts/card.tsx';
+import { useAttempt } from '../../parts/use-attempt.ts';
 import { t } from '../../words/words.ts';
 
 /** The import of an Email Queue: choose a file, see what would happen, let it happen. */
@@ -37,26 +37,14 @@ function Steps({ onClose }: { onClose: () => void }) {
   const [hold, setHold] = useState('hold');
   const [preview, setPreview] = useState<ImportPreview | null>(null);
   const [result, setResult] = useState<ImportResult | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [busy, setBusy] = useState(false);
-
-  async function run(step: () => Promise<void>): Promise<void> {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await step();
-    } catch (thrown) {
-      setProblem(problemOf(thrown));
-    }
-    setBusy(false);
-  }
+  const { busy, problem, attempt } = useAttempt();
   const choose = () =>
-    run(async () => {
+    attempt(async () => {
       const answer = await ask('previewImport', { errors });
       if (answer.preview !== null) setPreview(answer.preview);
     });
   const start = (previewId: string) =>
-    run(async () => setResult(await ask('runImport', { previewId, hold: hold === 'hold' })));
+    attempt(async () => setResult(await ask('runImport', { previewId, hold: hold === 'hold' })));
 
   if (result !== null) return <Result result={result} onClose={onClose} />;
   return (
@@ -152,7 +140,7 @@ function Result({ result, onClose }: { result: ImportResult; onClose: () => void
             {result.refused.map(({ name, problem }) => (
               <div key={name} className="import-row">
                 <span className="mono ell">{name}</span>
-                <span className="amber">{`${says(problem)} ${next(problem)}`.trim()}</span>
+                <span className="amber">{inWords(problem)}</span>
               </div>
             ))}
           </section>

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { next, says } from '../../../shared/problems/problem.ts';
+import { inWords } from '../../../shared/problems/problem.ts';
 import { problemOf } from '../../bridge/refusal.ts';
 import { t } from '../../words/words.ts';
 
@@ -32,7 +32,7 @@ export function NameForm({
       await onName(name);
     } catch (thrown) {
       const found = problemOf(thrown);
-      setError(`${says(found)} ${next(found)}`.trim());
+      setError(inWords(found));
     }
     setBusy(false);
   }

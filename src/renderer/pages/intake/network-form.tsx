@@ -1,7 +1,7 @@
 import { Button, Modal, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { NetworkDoor } from '../../../shared/doors.ts';
-import { next, type Problem, problem, says } from '../../../shared/problems/problem.ts';
+import { inWords, type Problem, problem, says } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { problemOf } from '../../bridge/refusal.ts';
 import { listOf, portOf } from '../../lib/typed.ts';
@@ -45,7 +45,7 @@ function DoorForm({ door, onClose }: { door: NetworkDoor; onClose: () => void })
       onClose();
     } catch (thrown) {
       const why = problemOf(thrown);
-      setError({ at: fieldOf(why, implicit), text: `${says(why)} ${next(why)}`.trim() });
+      setError({ at: fieldOf(why, implicit), text: inWords(why) });
     }
   }
 

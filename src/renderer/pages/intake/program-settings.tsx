@@ -1,7 +1,7 @@
 import { Button, Checkbox, Modal, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Client } from '../../../shared/model.ts';
-import { next, says } from '../../../shared/problems/problem.ts';
+import { inWords } from '../../../shared/problems/problem.ts';
 import { useAsk } from '../../bridge/bridge.tsx';
 import { problemOf } from '../../bridge/refusal.ts';
 import { listOf } from '../../lib/typed.ts';
@@ -47,7 +47,7 @@ function SettingsForm({ client, onClose }: { client: Client; onClose: () => void
     } catch (thrown) {
       const problem = problemOf(thrown);
       const at = problem.code === 'client_limit_invalid' ? 'limits' : 'senders';
-      setError({ at, text: `${says(problem)} ${next(problem)}`.trim() });
+      setError({ at, text: inWords(problem) });
     }
   }
 

@@ -11,7 +11,7 @@ import {
   type SecretChange,
 } from '../../../../shared/connected-app.ts';
 import type { ConnectedApp } from '../../../../shared/model.ts';
-import { next, says } from '../../../../shared/problems/problem.ts';
+import { inWords } from '../../../../shared/problems/problem.ts';
 import { t } from '../../../words/words.ts';
 
 /** What the form does with the secret: `keep` the stored one, `type` another, `remove` it. */
@@ -60,7 +60,7 @@ export function useAppDraft(app: ConnectedApp | null): AppDraft {
     errorOf(field, at) {
       if (!all && !left.has(field)) return null;
       const fault = faults.find((one) => one.field === field && (at === undefined || one.at === at));
-      return fault === undefined ? null : `${says(fault.problem)} ${next(fault.problem)}`.trim();
+      return fault === undefined ? null : inWords(fault.problem);
     },
     leave: (field) => setLeft((known) => (known.has(field) ? known : new Set([...known, field]))),
     showAll: () => setAll(true),

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { Account, MessageRow } from '../../../../shared/model.ts';
-import { next, says } from '../../../../shared/problems/problem.ts';
+import { inWords } from '../../../../shared/problems/problem.ts';
 import { useAsk } from '../../../bridge/bridge.tsx';
 import { useSnapshot } from '../../../bridge/live.tsx';
 import { useNav } from '../../../bridge/nav.tsx';
@@ -138,7 +138,7 @@ function TestState({ test, account, practising, signingIn }: TestStateProps) {
         </button>
       </div>
       {sent && <p className="second">{practising ? t.guide.sentPractice : t.guide.sent(account.email)}</p>}
-      {!sent && problem !== null && <p className="second">{`${says(problem)} ${next(problem)}`.trim()}</p>}
+      {!sent && problem !== null && <p className="second">{inWords(problem)}</p>}
       {needsSignIn && (
         <Button onClick={() => signingIn.signIn(account.connectedAppId, account.id)}>{t.guide.again}</Button>
       )}
