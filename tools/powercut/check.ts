@@ -31,7 +31,9 @@ export async function check(folder: string, promises: Promises): Promise<Finding
     found.damaged.push(`does not open: ${JSON.stringify(opened.problem)}`);
     return found;
   }
-  const { db } = opened.value;
+  const { db, problem } = opened.value;
+  // SQLite repairs what a cut leaves: whatever Outtray takes for damage here is none
+  if (problem) found.damaged.push(`told at opening: ${problem.code}`);
   const sending: string[] = [];
   const transport: Transport = {
     send: (upload) =>

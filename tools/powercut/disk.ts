@@ -11,7 +11,9 @@ import type { Step } from './record.ts';
  * writes are dropped, kept, reordered, and torn at block borders, never inside one (SQLite's "powersafe overwrite"). A block
  * that was given to the file, and whose bytes never came, holds zeros or what the disk held before.
  *
- * Length. Any length that the file has had since its last sync; a write that made it longer may have got part of the way.
+ * Length. Any length that the file has had since its last sync; a write that made it longer may have got part of the way. A
+ * shortening is one change of the file system's own journal: it has happened as a whole or not at all, and what was written later
+ * where it cuts is there only if it has. SQLite counts on that when it empties its log.
  *
  * Names. Making, renaming and removing a file is certain once an fsync of the folder has returned; until then a file system with a
  * journal (ext4, XFS, btrfs, APFS, NTFS) keeps some beginning of those changes, in their order. An fsync of the file itself does
@@ -190,6 +192,7 @@ function imageOf(inode: Inode, manner: Manner, block: number, stale: boolean, ra
   inode.certain.copy(image, 0, 0, inode.length);
 
   const beginning = share('beginning', random, pending.length);
+  const { last, next } = shortenings(inode, manner, beginning, random);
   const keptOf = new Map<number, number>();
   const kept = (at: number): number => {
     let count = keptOf.get(at);
@@ -201,15 +204,19 @@ function imageOf(inode: Inode, manner: Manner, block: number, stale: boolean, ra
   };
   const written = new Set<number>();
   pending.forEach((change, index) => {
-    const from = 'length' in change ? change.length : change.offset;
-    const end = 'length' in change ? longest : change.offset + change.bytes.byteLength;
-    for (let at = Math.floor(from / block); at * block < end; at++) {
-      if (index >= kept(at)) continue;
+    if ('length' in change) {
+      if (index <= last) image.fill(0, change.length);
+      return;
+    }
+    const { offset, bytes } = change;
+    const end = offset + bytes.byteLength;
+    for (let at = Math.floor(offset / block); at * block < end; at++) {
+      const cutOff = next !== null && index > next.index && (at + 1) * block > next.length;
+      if (index >= kept(at) || cutOff) continue;
       written.add(at);
-      const start = Math.max(from, at * block);
+      const start = Math.max(offset, at * block);
       const stop = Math.min(end, (at + 1) * block);
-      if ('length' in change) image.fill(0, start, stop);
-      else image.set(change.bytes.subarray(start - from, stop - from), start);
+      image.set(bytes.subarray(start - offset, stop - offset), start);
     }
   });
   if (stale) {
@@ -217,11 +224,27 @@ function imageOf(inode: Inode, manner: Manner, block: number, stale: boolean, ra
       if (!written.has(at)) image.set(random.bytes(Math.min(block, longest - at * block)), at * block);
     }
   }
-  return image.subarray(0, lengthOf(inode, manner, beginning, block, random));
+  const count = manner === 'beginning' ? beginning : share(manner, random, pending.length);
+  const changes = Math.min(Math.max(count, last + 1), next?.index ?? pending.length);
+  return image.subarray(0, lengthOf(inode, manner, changes, block, random));
 }
 
-function lengthOf(inode: Inode, manner: Manner, beginning: number, block: number, random: Random): number {
-  const count = manner === 'beginning' ? beginning : share(manner, random, inode.pending.length);
+/** The last shortening that has happened (its place among the changes, or -1), and the first that has not. */
+function shortenings(inode: Inode, manner: Manner, beginning: number, random: Random) {
+  const all: { readonly index: number; readonly length: number }[] = [];
+  let length = inode.length;
+  inode.pending.forEach((change, index) => {
+    const after = lengthAfter(length, change);
+    if (after < length) all.push({ index, length: after });
+    length = after;
+  });
+  const happened =
+    manner === 'beginning' ? all.filter(({ index }) => index < beginning).length : share(manner, random, all.length);
+  return { last: all[happened - 1]?.index ?? -1, next: all[happened] ?? null };
+}
+
+/** The length after so many of the changes, or on the way of the last of them. */
+function lengthOf(inode: Inode, manner: Manner, count: number, block: number, random: Random): number {
   let before = inode.length;
   let length = inode.length;
   for (const change of inode.pending.slice(0, count)) {

@@ -7,6 +7,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
  * the middle of the log so takes away commits that had been acknowledged, without a word. Here such a wound is told from a torn end.
  */
 export interface WalFrame {
+  /** 0: cannot be told from a torn header. */
   readonly page: number;
   /** Pages of the database after the commit that this frame ends; 0: not the end of one. */
   readonly commitPages: number;
@@ -26,8 +27,12 @@ export interface Wal {
 
 const HEADER = 32;
 const FRAME_HEADER = 24;
+/** Where the salts begin in it, after the page's number and the size at a commit. */
+const SALTS = 8;
 const MAGIC = 0x377f0682;
 const USUAL_PAGE = 4096;
+/** What a disk writes whole or not at all, even in a power cut; SQLite counts on it too (https://sqlite.org/psow.html). */
+const SECTOR = 512;
 const EMPTY: Wal = { pageSize: 0, frames: [], wounded: false };
 
 /** Null when there is no log. Reads the whole file in steps of one frame. */
@@ -67,7 +72,7 @@ function readFrames(file: number, size: number): Wal {
   for (let at = HEADER; at + frame.length <= size; at += frame.length) {
     readSync(file, frame, 0, frame.length, at);
     // with the header gone, the first frame tells the salts of this round
-    salts ??= frame.subarray(8, 16).some((byte) => byte !== 0) ? Buffer.from(frame.subarray(8, 16)) : null;
+    salts ??= frame.subarray(SALTS, 16).some((byte) => byte !== 0) ? Buffer.from(frame.subarray(SALTS, 16)) : null;
     const stored = [frame.readUInt32BE(16), frame.readUInt32BE(20)] as const;
     const sum = checksum(
       frame.subarray(FRAME_HEADER),
@@ -75,15 +80,24 @@ function readFrames(file: number, size: number): Wal {
       littleEndian,
     );
     seed = stored;
-    const ours = salts?.equals(frame.subarray(8, 16)) ?? false;
+    const ours = salts?.equals(frame.subarray(SALTS, 16)) ?? false;
     const good = ours && sum[0] === stored[0] && sum[1] === stored[1];
     chained &&= good;
     if (!ours) continue;
-    const page = frame.readUInt32BE(0);
-    const commitPages = frame.readUInt32BE(4);
+    const known = good || namedWithItsSalts(at);
+    const page = known ? frame.readUInt32BE(0) : 0;
+    const commitPages = known ? frame.readUInt32BE(4) : 0;
     seen.push({ page, commitPages, at: at + FRAME_HEADER, good, chained });
   }
   return judge(pageSize, seen);
+}
+
+/**
+ * Whether page and commit of a frame share a sector with its salts. Where a sector ends between them, a power cut may have left the
+ * salts beside what the disk held before: anything, or a commit of an earlier round of the log.
+ */
+function namedWithItsSalts(at: number): boolean {
+  return (at + SALTS) % SECTOR !== 0;
 }
 
 function judge(pageSize: number, seen: readonly Seen[]): Wal {

@@ -91,6 +91,27 @@ describe('what a power cut may leave', () => {
     expect(new Set(lengths)).toEqual(new Set([1_000, 0, 300]));
   });
 
+  it('shortens a file as a whole or not at all, and shows what was written later only where it has', () => {
+    const emptied: Step = { kind: 'truncate', fd: 3, length: 0 };
+    const steps = [
+      ...certainName,
+      write(0, 'a', 3 * BLOCK),
+      synced,
+      emptied,
+      write(0, 'b', BLOCK),
+      write(BLOCK, 'c', BLOCK),
+    ];
+    const found = images(steps).map((image) => {
+      const fills = [0, BLOCK, 2 * BLOCK].map((at) => image?.toString('latin1', at, at + 1).replace('\0', '-'));
+      return fills.join('');
+    });
+    // longer than two blocks it is only as it was
+    expect(found.filter((fills) => fills.length === 3)).toContain('aaa');
+    expect(new Set(found.filter((fills) => fills.length === 3 || fills.includes('a')))).toEqual(new Set(['aaa']));
+    expect(new Set(found)).toContain('bc');
+    expect(new Set(found)).toContain('');
+  });
+
   it('keeps a beginning of the changes of names, in their order', () => {
     const removed: Step = { kind: 'unlink', path: 'file' };
     const found = images([...certainName, write(0, 'a', 10), synced, removed]);

@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   copyFileSync,
   mkdirSync,
   readFileSync,
@@ -16,6 +17,10 @@ import { readWal } from '../../../src/main/database/wal.ts';
 import { says } from '../../../src/shared/problems/problem.ts';
 import { rows } from './filled.ts';
 import { flip, hashOf, ids, modeOf, NOW, type Place, place, STAMP } from './place.ts';
+
+/** Bytes of the log's header, and of a frame with its own. */
+const LOG_HEADER = 32;
+const FRAME = 24 + 4_096;
 
 let at: Place;
 beforeEach(() => {
@@ -151,6 +156,28 @@ describe('the log after a crash', () => {
     const { db, problem } = at.open();
     expect(problem).toBeNull();
     expect(ids(db).length).toBeGreaterThanOrEqual(world.messages.size - 1);
+  });
+
+  test('a torn end of which no more came than salts, beside what the disk held before, names no commit', async () => {
+    const world = await at.crash(40, false);
+    const log = `${at.file}-wal`;
+    const salts = readFileSync(log).subarray(16, 24);
+    const begun = (readFileSync(log).length - LOG_HEADER) / FRAME;
+    // enough frames that in one of them a sector ends between commit and salts
+    const torn = Array.from({ length: 70 }, (_, index) => {
+      const frame = Buffer.alloc(FRAME, index);
+      frame.writeUInt32BE(0, 4);
+      salts.copy(frame, 8);
+      const starts = LOG_HEADER + (begun + index) * FRAME;
+      if ((starts + 8) % 512 === 0) frame.writeUInt32BE(1_000, 4);
+      return frame;
+    });
+    expect(torn.filter((frame) => frame.readUInt32BE(4) > 0)).not.toEqual([]);
+    appendFileSync(log, Buffer.concat(torn));
+    expect(readWal(log)?.wounded).toBe(false);
+    const { db, problem } = at.open();
+    expect(problem).toBeNull();
+    expect(ids(db)).toHaveLength(world.messages.size);
   });
 
   test('a flipped bit in the middle would silently undo commits: it is found, and the commits behind it are kept', async () => {
