@@ -104,6 +104,26 @@ test('the mail of a morning, one of it lost on the way, one refused', async () =
   await handIn('Elm reminder', ['jon@gmial.example'], 'Failed');
 });
 
+test('where the states have no room, those with nothing in them make it, and what failed is in sight', async () => {
+  await expect(page.getByRole('button', { name: 'Queued 0' })).toBeVisible();
+  await outtray.goTo('Settings');
+  await page.getByRole('combobox', { name: 'Language' }).click();
+  await page.getByRole('option', { name: 'Deutsch' }).click();
+  await page.getByRole('button', { name: /^Ausgang/ }).click();
+  const states = page.getByRole('toolbar', { name: 'Zustände' });
+  const empty = states.getByRole('button', { name: 'Eingereiht 0' });
+  await expect(empty).toBeHidden();
+  await expect(states.getByRole('button', { name: 'Gescheitert 2' })).toBeInViewport({ ratio: 1 });
+  await page.getByRole('button', { name: 'Weitere Zustände' }).click();
+  await page.getByRole('menuitem', { name: 'Eingereiht' }).click();
+  await expect(empty).toHaveAttribute('aria-pressed', 'true');
+  await states.getByRole('button', { name: /^Alle/ }).click();
+  await page.getByRole('button', { name: 'Einstellungen' }).click();
+  await page.getByRole('combobox', { name: 'Sprache' }).click();
+  await page.getByRole('option', { name: 'English' }).click();
+  await outtray.goTo('Outbox');
+});
+
 test.describe('searching', () => {
   test('by words, states and recipients, coloured and counted', async () => {
     await search('oak is:failed');

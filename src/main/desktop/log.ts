@@ -130,7 +130,7 @@ function cut<T>(value: T): T | string {
 
 function wordsOf(problem: Problem): string {
   const words = `${problem.code}: ${says(problem)}`;
-  return problem.detail === undefined ? words : `${words} (${problem.detail})`;
+  return problem.detail === undefined || words.includes(problem.detail) ? words : `${words} (${problem.detail})`;
 }
 
 /** What the Log page shows of a line. */

@@ -124,7 +124,7 @@ export function createAccounts({ store, more, clock, log }: AccountDeps): Accoun
       if (same) return false;
     }
     store.setHold(account.id, next);
-    log.write('warn', `account on hold: ${next.reason}`, { accountId: account.id, problem: next.problem });
+    log.write('warn', 'account on hold', { accountId: account.id, problem: next.problem });
     return true;
   };
 

@@ -43,7 +43,7 @@ function RailItem({ name }: { name: PageName }) {
       {need > 0 ? (
         <span className="rail-need" title={t.app.needYou(need)}>
           <Icon name="warning" size={12} />
-          <span>{count(need)}</span>
+          <span aria-hidden="true">{count(need)}</span>
           <span className="vh">{t.app.needYou(need)}</span>
         </span>
       ) : (

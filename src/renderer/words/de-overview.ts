@@ -11,6 +11,7 @@ export const deOverviewWords: Worded<typeof overviewWords> = {
     paused: 'Das Senden ist angehalten.',
     progress: (done, size) => `${done} von ${size}`,
     stop: 'Stopp',
+    handedOver: (size) => `${size} übergeben, Gmail antwortet noch`,
     nth: (nth) => (nth === 1 ? 'nächste' : `${nth}.`),
     more: (count) => `${count} weitere im Ausgang`,
     perHour: 'Gesendet je Stunde',

@@ -9,6 +9,7 @@ export const overviewWords = {
     paused: 'Sending is paused.',
     progress: (done: string, size: string) => `${done} of ${size}`,
     stop: 'Stop',
+    handedOver: (size: string) => `${size} handed over, waiting for Gmail`,
     nth: (nth: number) => (nth === 1 ? 'next' : `${nth}nd`),
     more: (count: string) => `${count} more in the outbox`,
     perHour: 'Sent per hour',

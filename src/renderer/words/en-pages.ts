@@ -20,7 +20,7 @@ export const pageWords = {
       settings: 'Settings',
     },
     rail: 'Pages',
-    needYou: (count: number) => `${count} need you`,
+    needYou: (count: number) => (count === 1 ? '1 needs you' : `${count} need you`),
     queued: (count: number) => `${count} queued`,
     readOnly: 'This window only shows the mail. Nothing can be changed or sent.',
     noTray: 'This desktop has no tray. Closing the window keeps Outtray running; start it again to see this window.',

@@ -54,6 +54,16 @@ test('a line is JSON, redacted in every part, in a file for its owner alone', ()
   expect(statSync(folder).mode & 0o777).toBe(0o700);
 });
 
+test('what a sentence says already is not said again beside it', () => {
+  const log = open();
+  log.write('info', 'asked', { problem: problem('session_unclear', { status: '410' }, '410') });
+  log.write('info', 'asked', { problem: problem('session_unclear', { status: '410' }, 'gone') });
+  expect(lines().map((line) => String(JSON.parse(line).problem))).toEqual([
+    'session_unclear: Gmail could not say whether it has this message (410).',
+    'session_unclear: Gmail could not say whether it has this message (410). (gone)',
+  ]);
+});
+
 test('pages go from new to old, of the level asked for or graver', () => {
   const log = open();
   for (let n = 1; n <= 10; n++) log.write(n % 2 === 0 ? 'error' : 'debug', `line ${n}`, { messageId: `m${n}` });

@@ -1,4 +1,5 @@
 import { Menu } from '@mantine/core';
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import type { Snapshot, Standing } from '../../../shared/model.ts';
 import { useSnapshot } from '../../bridge/live.tsx';
 import { count, shortCount } from '../../lib/size-words.ts';
@@ -7,7 +8,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { standingIcons } from '../../parts/state.tsx';
 import { t } from '../../words/words.ts';
 
-/** The states with their counts; what is rare is behind the arrow. */
+/** The states with their counts; what is rare, and what is empty where room is short, is behind the arrow. */
 export function FilterBar({
   chosen,
   choose,
@@ -16,21 +17,26 @@ export function FilterBar({
   choose: (standing: Standing | null) => void;
 }) {
   const snapshot = useSnapshot();
+  const states = useRef<HTMLDivElement>(null);
+  const tight = useTight(states);
   const shown = chosen !== null && moreFilters.includes(chosen) ? [...filters, chosen] : filters;
   return (
     <div className="filt" role="toolbar" aria-label={t.outbox.states}>
-      <div className="filt-states">
-        {shown.map((standing) => (
-          <button
-            key={standing ?? 'all'}
-            type="button"
-            aria-pressed={standing === chosen}
-            onClick={() => choose(standing)}
-          >
-            {standing === null ? t.outbox.all : t.standing[standing]}
-            <Figure of={countOf(snapshot, standing)} />
-          </button>
-        ))}
+      <div className="filt-states" ref={states} data-tight={tight || undefined}>
+        {shown.map((standing) => {
+          const here = countOf(snapshot, standing);
+          return (
+            <button
+              key={standing ?? 'all'}
+              type="button"
+              className={here === 0 && standing !== chosen && standing !== null ? 'filt-none' : undefined}
+              aria-pressed={standing === chosen}
+              onClick={() => choose(standing)}
+            >
+              {standing === null ? t.outbox.all : t.standing[standing]} <Figure of={here} />
+            </button>
+          );
+        })}
       </div>
       <Menu position="bottom-end">
         <Menu.Target>
@@ -52,6 +58,24 @@ export function FilterBar({
       </Menu>
     </div>
   );
+}
+
+/** Whether the states, all of them, are wider than there is room. */
+function useTight(states: RefObject<HTMLDivElement | null>): boolean {
+  const [tight, setTight] = useState(false);
+  useLayoutEffect(() => {
+    const element = states.current;
+    if (element === null) return;
+    const measure = () => {
+      const wanted = [...element.children].reduce((sum, one) => sum + one.getBoundingClientRect().width, 0);
+      setTight(wanted > element.clientWidth);
+    };
+    // their words and figures change their widths, the window that of all
+    const watch = new ResizeObserver(measure);
+    for (const one of [element, ...element.children]) watch.observe(one);
+    return () => watch.disconnect();
+  });
+  return tight;
 }
 
 function Figure({ of }: { of: number | null }) {

@@ -54,6 +54,8 @@ function OnItsWay({ row, progress }: { row: MessageRow; progress: number }) {
   const { act, busy } = useAct();
   const { readOnly } = useSnapshot();
   const { showMessage } = useNav();
+  // once the last part may have left, nobody can call it back
+  const stoppable = row.state === 'queued';
   return (
     <div className="on-its-way">
       <span className="accent">
@@ -66,15 +68,21 @@ function OnItsWay({ row, progress }: { row: MessageRow; progress: number }) {
         </button>
         <div className="on-its-way-bar">
           <Bar share={progress} />
-          <span className="meta second">{t.overview.progress(size(row.size * progress), size(row.size))}</span>
+          <span className="meta second">
+            {stoppable
+              ? t.overview.progress(size(row.size * progress), size(row.size))
+              : t.overview.handedOver(size(row.size))}
+          </span>
         </div>
       </div>
-      <Button
-        disabled={busy || readOnly || row.state !== 'queued'}
-        onClick={() => void act(async () => tellRefused(await ask('cancel', [row.id]), 1))}
-      >
-        {t.overview.stop}
-      </Button>
+      {stoppable && (
+        <Button
+          disabled={busy || readOnly}
+          onClick={() => void act(async () => tellRefused(await ask('cancel', [row.id]), 1))}
+        >
+          {t.overview.stop}
+        </Button>
+      )}
     </div>
   );
 }
