@@ -105,6 +105,27 @@ test('the overview counts what was sent, and names what needs a person', async (
   await expect(pane().getByRole('heading', { name: 'Refused' })).toBeVisible();
 });
 
+test('what is going out can be stopped until its last part may have left', async () => {
+  const going = page.getByRole('region', { name: 'Going out now' });
+  const stop = going.getByRole('button', { name: /^Stop: / });
+  practice.control.fault({ endpoint: 'session', action: { do: 'hold' } });
+  await letter('Stopped in time');
+  await outtray.goTo('Overview');
+  await stop.click();
+  await expect(going.getByText('Nothing is on its way.')).toBeVisible();
+  practice.control.release();
+  practice.control.fault({ endpoint: 'final', action: { do: 'hold' } });
+  await letter('Too late');
+  await outtray.goTo('Overview');
+  await expect(going.getByText(/handed over, waiting for Gmail$/)).toBeVisible();
+  await expect(stop).toBeHidden();
+  practice.control.release();
+  await expect(going.getByText('Nothing is on its way.')).toBeVisible();
+  await outtray.goTo('Outbox');
+  await row('Stopped in time').click();
+  await expect(pane().getByText('Cancelled', { exact: true })).toBeVisible();
+});
+
 test('the day report: what Gmail accepted, as CSV and as PDF', async () => {
   await outtray.goTo('Overview');
   await page.getByRole('button', { name: 'Day report' }).click();

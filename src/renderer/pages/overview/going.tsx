@@ -78,6 +78,7 @@ function OnItsWay({ row, progress }: { row: MessageRow; progress: number }) {
       {stoppable && (
         <Button
           disabled={busy || readOnly}
+          aria-label={`${t.overview.stop}: ${row.subject}`}
           onClick={() => void act(async () => tellRefused(await ask('cancel', [row.id]), 1))}
         >
           {t.overview.stop}
