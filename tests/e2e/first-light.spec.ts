@@ -166,7 +166,7 @@ test('a half-written mail survives closing the window, and the app stays', async
     for (const window of BrowserWindow.getAllWindows()) window.close();
   });
   await closed;
-  expect(await outtray.app.evaluate(({ webContents }) => webContents.getAllWebContents().length)).toBe(0);
+  await expect.poll(() => outtray.app.evaluate(({ webContents }) => webContents.getAllWebContents().length)).toBe(0);
   const reopened = outtray.app.waitForEvent('window');
   await outtray.app.evaluate(({ app }) => void app.emit('activate'));
   await reopened;

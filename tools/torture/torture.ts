@@ -39,6 +39,8 @@ const CLOCK_FACTOR = 600;
 const BACKLOG = 150;
 /** A life this short is meant to end while the program starts. */
 const WHILE_STARTING_MS = 300;
+/** What a program is given to notice that its connection has ended. */
+const FAREWELL_MS = 30_000;
 const START_PATIENCE_MS = 30_000;
 const DRAIN_MS = 180_000;
 /** From so many kills on every step must have been reached. */
@@ -169,9 +171,23 @@ async function live(field: Field, life: Life): Promise<string | null> {
   const end = await run.ended;
   clearTimeout(timer);
   clearTimeout(expiry);
-  await Promise.all(submissions);
+  const left = await outlasting(submissions);
+  if (left) field.troubles.push(`life ${life.number}: ${left} programs still wait for a door that is gone`);
   if (end.signal !== 'SIGKILL') field.troubles.push(`life ${life.number} ended by itself: ${wordsOf(end)}`);
   return died;
+}
+
+/** How many of these have not ended some time after the program has. */
+async function outlasting(submissions: readonly Promise<void>[]): Promise<number> {
+  let left = submissions.length;
+  for (const one of submissions) void one.then(() => left--);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, FAREWELL_MS);
+  });
+  await Promise.race([Promise.all(submissions), late]);
+  clearTimeout(timer);
+  return left;
 }
 
 /** A life in fair weather that ends when nothing is left to do. */
