@@ -29,7 +29,7 @@ export const overviewSchema = z.object({
   days: z.array(sentSchema),
   /** On their way now. */
   going: z.array(messageRowSchema),
-  /** The next ones in turn, and how many are queued in all. */
+  /** The next ones in turn, and how many are queued in all, without what is on hold with its account. */
   next: z.array(messageRowSchema),
   queued: z.number(),
   /** Newest first: failed and unconfirmed. */

@@ -47,7 +47,8 @@ export function createOverview({ store, accounts, clock, flying, row }: Overview
         days: bars(store.sentSince(startOfDay(now, DAYS - 1)), daysUpTo(now)),
         going: going.map(row),
         next: inTurn.slice(0, NEXT).map(row),
-        queued: loads.reduce((sum, { load }) => sum + load.messages, 0),
+        // what waits for its account is on hold, here as in the foot of the window
+        queued: loads.reduce((sum, { account, load }) => (account.hold === null ? sum + load.messages : sum), 0),
         needs: [...store.newestIn('unconfirmed', NEEDS), ...store.newestIn('failed', NEEDS)].slice(0, NEEDS).map(row),
         quota: loads.map(({ account, load }) =>
           forecast(account.id, account.limits, store.sentSinceBy(account.id, Math.min(today, now - DAY_MS)), load, now),
