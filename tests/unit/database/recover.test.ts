@@ -180,6 +180,45 @@ describe('the log after a crash', () => {
     expect(ids(db)).toHaveLength(world.messages.size);
   });
 
+  test('what a transaction that was given up has left behind the last commit proves nothing of that', () => {
+    const { db } = at.open();
+    db.pragma('cache_size = 5');
+    const keep = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
+    db.exec('BEGIN');
+    for (let row = 0; row < 200; row++) keep.run(`given up ${row}`, 'x'.repeat(4_000));
+    db.exec('ROLLBACK');
+    keep.run('the last', 'x');
+    const crashed = join(at.folder, 'crashed');
+    mkdirSync(crashed);
+    for (const end of ['', '-wal']) copyFileSync(at.file + end, join(crashed, `outbox.db${end}`));
+    db.close();
+    const log = join(crashed, 'outbox.db-wal');
+    const last = readWal(log)?.frames.at(-1)?.at ?? 0;
+    expect(statSync(log).size, 'left behind it').toBeGreaterThan(last + 10 * FRAME);
+    flip(log, last + 100);
+    expect(readWal(log)?.wounded).toBe(false);
+    at.file = join(crashed, 'outbox.db');
+    expect(at.open().problem).toBeNull();
+  });
+
+  test('a flipped bit anywhere in what was synced is found, but in the salts of the last but one commit', async () => {
+    await at.crash(60, false);
+    const log = `${at.file}-wal`;
+    const whole = readFileSync(log);
+    const frames = readWal(log)?.frames ?? [];
+    const synced = frames.slice(0, -1).findLastIndex(({ commitPages }) => commitPages > 0);
+    const missed: string[] = [];
+    for (const [index, frame] of frames.slice(0, synced + 1).entries()) {
+      if (index % 11 !== 0 && index !== synced) continue;
+      for (const byte of [-24, -20, -16, -12, -8, -4, 0, 2_000, 4_095]) {
+        writeFileSync(log, whole);
+        flip(log, frame.at + byte);
+        if (readWal(log)?.wounded !== true) missed.push(`${index === synced ? 'the last but one' : index}: ${byte}`);
+      }
+    }
+    expect(missed).toEqual(['the last but one: -16', 'the last but one: -12']);
+  });
+
   test('a flipped bit in the middle would silently undo commits: it is found, and the commits behind it are kept', async () => {
     const world = await at.crash(60, false);
     const frames = readWal(`${at.file}-wal`)?.frames ?? [];
