@@ -61,8 +61,8 @@ function endOf(child: ChildProcess, heard: (told: Told) => void): Promise<End> {
   if (!(told instanceof Readable)) throw new Error('no pipe to hear the program by');
   const lines = createInterface({ input: told });
   lines.on('line', (line) => heard(toldSchema.parse(JSON.parse(line))));
-  const heardAll = new Promise<void>((resolve) => lines.once('close', resolve));
   return new Promise((resolve) => {
-    child.once('close', (code, signal) => void heardAll.then(() => resolve({ code, signal, stderr })));
+    // comes after the last of its pipes has closed, and so after all that it told
+    child.once('close', (code, signal) => resolve({ code, signal, stderr }));
   });
 }
