@@ -40,7 +40,7 @@ export interface Pace {
   /** Gmail took, or may have taken, a message. */
   count(recipients: number): void;
   used(): Used;
-  /** Sends answered in the last minute. */
+  /** Messages that Gmail took, or may have taken, in the last minute. */
   lastMinute(): number;
 }
 
@@ -108,7 +108,8 @@ export function createPace(clock: Clock, counted: readonly Counted[]): Pace {
     },
     lastMinute() {
       forget();
-      return answered.length;
+      const minuteAgo = clock.now() - MINUTE_MS;
+      return day.length - 1 - day.findLastIndex(({ at }) => at <= minuteAgo);
     },
   };
 }

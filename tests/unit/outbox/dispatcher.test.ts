@@ -299,6 +299,19 @@ describe('order and pace', () => {
     }
   });
 
+  test('what Gmail refused is not counted as sent in the last minute', async () => {
+    for (let message = 0; message < 2; message++) await rig.put();
+    await started();
+    await markAndEnd(only(rig.sends), { kind: 'failed', problem: problem('gmail_message_refused') });
+    await turn();
+    expect(outbox.snapshot().sentLastMinute).toBe(0);
+    await markAndEnd(only(rig.sends), sent);
+    await turn();
+    expect(outbox.snapshot().sentLastMinute).toBe(1);
+    await rig.clock.advance(MINUTE);
+    expect(outbox.snapshot().sentLastMinute).toBe(0);
+  });
+
   test('a scan never delays an invoice: two lanes', async () => {
     const scan = await rig.put({ size: 5_000_000 });
     const invoice = await rig.put();
