@@ -99,6 +99,8 @@ test('the overview counts what was sent, and names what needs a person', async (
   const needs = page.getByRole('region', { name: 'Needs you' });
   await expect(needs.getByText('Gmail does not accept a recipient address')).toBeVisible();
   await expect(page.getByRole('img', { name: /messages? to \d+ recipients? in 24 hours/ })).toBeVisible();
+  const perHour = page.getByRole('region', { name: 'Sent per hour' });
+  await expect(perHour.getByRole('listitem').filter({ hasText: /: \d+ messages?$/ })).not.toHaveCount(0);
   await page.getByText('Month', { exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Sent per day' })).toBeVisible();
   await needs.getByRole('button', { name: /^Open: / }).click();

@@ -40,8 +40,14 @@ export function SentChart({ overview }: { overview: Overview }) {
         />
       </div>
       <Bars bars={bars} range={range} label={sum} />
+      {/* a picture is one thing to a screen reader: its bars are told beside it */}
+      <ul className="vh">{bars.map((bar) => bar.messages > 0 && <li key={bar.at}>{inWords(bar, range)}</li>)}</ul>
     </section>
   );
+}
+
+function inWords({ at, messages }: Sent, range: 'day' | 'month'): string {
+  return t.overview.bar(range === 'day' ? time.clock(at) : time.date(at), t.overview.messages(messages));
 }
 
 function Bars({ bars, range, label }: { bars: readonly Sent[]; range: 'day' | 'month'; label: string }) {
@@ -77,12 +83,7 @@ function Bars({ bars, range, label }: { bars: readonly Sent[]; range: 'day' | 'm
         const now = index === last;
         return (
           <g key={bar.at}>
-            <title>
-              {t.overview.bar(
-                range === 'day' ? time.clock(bar.at) : time.date(bar.at),
-                t.overview.messages(bar.messages),
-              )}
-            </title>
+            <title>{inWords(bar, range)}</title>
             <rect
               x={x(index)}
               y={y(0) - height}
