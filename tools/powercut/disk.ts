@@ -192,12 +192,13 @@ function imageOf(inode: Inode, manner: Manner, block: number, stale: boolean, ra
   inode.certain.copy(image, 0, 0, inode.length);
 
   const beginning = share('beginning', random, pending.length);
+  const draw = () => (manner === 'beginning' ? beginning : share(manner, random, pending.length));
   const { last, next } = shortenings(inode, manner, beginning, random);
   const keptOf = new Map<number, number>();
   const kept = (at: number): number => {
     let count = keptOf.get(at);
     if (count === undefined) {
-      count = manner === 'beginning' ? beginning : share(manner, random, pending.length);
+      count = draw();
       keptOf.set(at, count);
     }
     return count;
@@ -224,8 +225,7 @@ function imageOf(inode: Inode, manner: Manner, block: number, stale: boolean, ra
       if (!written.has(at)) image.set(random.bytes(Math.min(block, longest - at * block)), at * block);
     }
   }
-  const count = manner === 'beginning' ? beginning : share(manner, random, pending.length);
-  const changes = Math.min(Math.max(count, last + 1), next?.index ?? pending.length);
+  const changes = Math.min(Math.max(draw(), last + 1), next?.index ?? pending.length);
   return image.subarray(0, lengthOf(inode, manner, changes, block, random));
 }
 

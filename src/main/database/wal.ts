@@ -102,14 +102,13 @@ function namedWithItsSalts(at: number): boolean {
 
 function judge(pageSize: number, seen: readonly Seen[]): Wal {
   const lastCommit = seen.findLastIndex((frame) => frame.commitPages > 0);
-  const firstLost = seen.findIndex((frame) => !frame.chained);
   // what follows a commit is only written after that commit's fsync, so a commit that others build on was on the disk; frames of a
   // transaction that was never committed may lie behind the last one, and say nothing
   const wounded = seen.some((frame, index) => {
-    const lost = firstLost >= 0 && index >= firstLost && frame.commitPages > 0;
+    if (frame.chained || frame.commitPages === 0) return false;
     const next = seen[index + 1];
     const builtOn = next?.good === true && next.at - frame.at === FRAME_HEADER + pageSize;
-    return lost && (builtOn || index < lastCommit);
+    return builtOn || index < lastCommit;
   });
   const end = wounded ? lastCommit : seen.findLastIndex((frame) => frame.chained && frame.commitPages > 0);
   return { pageSize, frames: seen.slice(0, end + 1), wounded };

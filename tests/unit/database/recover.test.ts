@@ -18,8 +18,7 @@ import { says } from '../../../src/shared/problems/problem.ts';
 import { rows } from './filled.ts';
 import { flip, hashOf, ids, modeOf, NOW, type Place, place, STAMP } from './place.ts';
 
-/** Bytes of the log's header, and of a frame with its own. */
-const LOG_HEADER = 32;
+/** Bytes of a frame of the log with its header. */
 const FRAME = 24 + 4_096;
 
 let at: Place;
@@ -161,14 +160,14 @@ describe('the log after a crash', () => {
   test('a torn end of which no more came than salts, beside what the disk held before, names no commit', async () => {
     const world = await at.crash(40, false);
     const log = `${at.file}-wal`;
-    const salts = readFileSync(log).subarray(16, 24);
-    const begun = (readFileSync(log).length - LOG_HEADER) / FRAME;
+    const before = readFileSync(log);
+    const salts = before.subarray(16, 24);
     // enough frames that in one of them a sector ends between commit and salts
     const torn = Array.from({ length: 70 }, (_, index) => {
       const frame = Buffer.alloc(FRAME, index);
       frame.writeUInt32BE(0, 4);
       salts.copy(frame, 8);
-      const starts = LOG_HEADER + (begun + index) * FRAME;
+      const starts = before.length + index * FRAME;
       if ((starts + 8) % 512 === 0) frame.writeUInt32BE(1_000, 4);
       return frame;
     });

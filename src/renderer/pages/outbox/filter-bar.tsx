@@ -18,8 +18,8 @@ export function FilterBar({
 }) {
   const snapshot = useSnapshot();
   const states = useRef<HTMLDivElement>(null);
-  const tight = useTight(states);
   const shown = chosen !== null && moreFilters.includes(chosen) ? [...filters, chosen] : filters;
+  const tight = useTight(states, shown.join());
   return (
     <div className="filt" role="toolbar" aria-label={t.outbox.states}>
       <div className="filt-states" ref={states} data-tight={tight || undefined}>
@@ -60,9 +60,10 @@ export function FilterBar({
   );
 }
 
-/** Whether the states, all of them, are wider than there is room. */
-function useTight(states: RefObject<HTMLDivElement | null>): boolean {
+/** Whether the states, all of them, are wider than there is room. `shown` tells which they are. */
+function useTight(states: RefObject<HTMLDivElement | null>, shown: string): boolean {
   const [tight, setTight] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other states are other elements
   useLayoutEffect(() => {
     const element = states.current;
     if (element === null) return;
@@ -74,7 +75,7 @@ function useTight(states: RefObject<HTMLDivElement | null>): boolean {
     const watch = new ResizeObserver(measure);
     for (const one of [element, ...element.children]) watch.observe(one);
     return () => watch.disconnect();
-  });
+  }, [states, shown]);
   return tight;
 }
 

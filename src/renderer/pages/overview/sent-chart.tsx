@@ -41,12 +41,12 @@ export function SentChart({ overview }: { overview: Overview }) {
       </div>
       <Bars bars={bars} range={range} label={sum} />
       {/* a picture is one thing to a screen reader: its bars are told beside it */}
-      <ul className="vh">{bars.map((bar) => bar.messages > 0 && <li key={bar.at}>{inWords(bar, range)}</li>)}</ul>
+      <ul className="vh">{bars.map((bar) => bar.messages > 0 && <li key={bar.at}>{barWords(bar, range)}</li>)}</ul>
     </section>
   );
 }
 
-function inWords({ at, messages }: Sent, range: 'day' | 'month'): string {
+function barWords({ at, messages }: Sent, range: 'day' | 'month'): string {
   return t.overview.bar(range === 'day' ? time.clock(at) : time.date(at), t.overview.messages(messages));
 }
 
@@ -83,7 +83,7 @@ function Bars({ bars, range, label }: { bars: readonly Sent[]; range: 'day' | 'm
         const now = index === last;
         return (
           <g key={bar.at}>
-            <title>{inWords(bar, range)}</title>
+            <title>{barWords(bar, range)}</title>
             <rect
               x={x(index)}
               y={y(0) - height}
